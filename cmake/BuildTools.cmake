@@ -1,0 +1,11 @@
+# What makes a build quick, used when it is there: ccache, the mold linker, static archives without an index of symbols.
+if(PROJECT_IS_TOP_LEVEL)
+    find_program(MASTHEAD_CCACHE ccache)
+    if(MASTHEAD_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+        set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${MASTHEAD_CCACHE})
+    endif()
+    find_program(MASTHEAD_MOLD mold)
+    if(MASTHEAD_MOLD)
+        add_link_options(-fuse-ld=mold)
+    endif()
+endif()

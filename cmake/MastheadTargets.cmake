@@ -1,0 +1,77 @@
+# How Masthead's own targets are made: one function a kind, so that flags and folders are the same everywhere.
+
+add_library(masthead_warnings INTERFACE)
+target_compile_options(masthead_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(MASTHEAD_WERROR)
+    target_compile_options(masthead_warnings INTERFACE -Werror)
+endif()
+if(MASTHEAD_SANITIZE)
+    target_compile_options(masthead_warnings INTERFACE -fsanitize=${MASTHEAD_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(masthead_warnings INTERFACE -fsanitize=${MASTHEAD_SANITIZE})
+endif()
+
+# The folder lib/ for private headers that layers share; linked by layers only.
+add_library(masthead_private INTERFACE)
+target_include_directories(masthead_private INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+
+function(masthead_configure_target target)
+    target_compile_features(${target} PUBLIC cxx_std_20)
+    set_target_properties(${target} PROPERTIES
+        CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:masthead_warnings>)
+endfunction()
+
+# masthead_add_layer(<name> SOURCES ... [LINKS <layers>] [PRIVATE_LINKS <third-party>])
+# A static library masthead_<name> (alias masthead::<name>) made of the sources beside the caller's CMakeLists.txt.
+function(masthead_add_layer name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+    set(target masthead_${name})
+    add_library(${target} STATIC ${arg_SOURCES})
+    add_library(masthead::${name} ALIAS ${target})
+    masthead_configure_target(${target})
+    target_include_directories(${target} PUBLIC
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:masthead_private>)
+endfunction()
+
+# masthead_add_plugin(<name> SOURCES ... [LINKS ...] [PRIVATE_LINKS ...])
+# The same for a plugin: it sees public headers only, and brings its own in include/ beside its CMakeLists.txt.
+function(masthead_add_plugin name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+    set(target masthead_${name})
+    add_library(${target} STATIC ${arg_SOURCES})
+    add_library(masthead::${name} ALIAS ${target})
+    masthead_configure_target(${target})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/include)
+        target_include_directories(${target} PUBLIC
+            $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    endif()
+    target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+endfunction()
+
+# masthead_add_test(<name> SOURCES ... [LINKS ...] [TIMEOUT <seconds>] [NO_MAIN])
+# A GoogleTest program whose tests ctest knows one by one. A program without tests is an error.
+function(masthead_add_test name)
+    cmake_parse_arguments(arg "NO_MAIN" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${arg_SOURCES})
+    masthead_configure_target(${name})
+    target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector> <optional> <map>)
+    target_compile_definitions(${name} PRIVATE
+        MASTHEAD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MASTHEAD_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
+    target_link_libraries(${name} PRIVATE ${arg_LINKS} masthead_rapidcheck GTest::gtest GTest::gmock
+        $<$<NOT:$<BOOL:${arg_NO_MAIN}>>:GTest::gtest_main>)
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}." PROPERTIES TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# Adds the folders given, in order, that have a CMakeLists.txt.
+function(masthead_add_existing)
+    foreach(folder IN LISTS ARGN)
+        if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+            add_subdirectory(${folder})
+        endif()
+    endforeach()
+endfunction()
+include(GoogleTest)

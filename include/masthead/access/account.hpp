@@ -1,0 +1,55 @@
+#pragma once
+
+#include <masthead/core/id.hpp>
+#include <masthead/core/timestamp.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace masthead::inline v0 {
+
+/// What somebody who signs in may do, in rising order; see `has_permission` for the exact table.
+enum class Role : std::uint8_t { reader = 1, moderator = 2, author = 3, editor = 4, admin = 5 };
+
+[[nodiscard]] std::string_view to_string(Role role) noexcept;
+/// `invalid_argument` (field `role`) that lists the roles.
+[[nodiscard]] Result<Role> parse_role(std::string_view text);
+
+/// Somebody who can sign in. A plain value type.
+struct Account {
+    AccountId id;
+    /// 1 to 64 code points without blanks, unique after `fold_for_identity`.
+    std::string login;
+    /// The name others see, 1 to 100 code points.
+    std::string display_name;
+    /// May be empty; never shown in public.
+    std::string email;
+    Role role = Role::reader;
+    /// A disabled account cannot sign in and its sessions are void.
+    bool disabled = false;
+    Timestamp created_at;
+    std::uint64_t version = 1;
+
+    friend bool operator==(const Account&, const Account&) = default;
+};
+
+/// Checks and normalises the texts. Errors name `login`, `display_name` or `email`.
+[[nodiscard]] Result<Account> validated(Account account);
+
+/// What a password must be. A plain value type.
+struct PasswordPolicy {
+    /// Code points; at least 8.
+    std::uint32_t min_length = 12;
+    /// Bytes; longer ones are refused before hashing, never cut.
+    std::uint32_t max_bytes = 1024;
+
+    /// `invalid_argument` (field `password`) with the rule that was broken. Any Unicode is allowed; there are no rules of
+    /// composition.
+    [[nodiscard]] Result<void> check(std::string_view password) const;
+
+    friend bool operator==(const PasswordPolicy&, const PasswordPolicy&) = default;
+};
+
+} // namespace masthead::inline v0

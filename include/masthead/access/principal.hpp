@@ -1,0 +1,75 @@
+#pragma once
+
+#include <masthead/access/account.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace masthead::inline v0 {
+
+/// One thing that somebody may or may not do. Permissions are checked by the engine on every call.
+enum class Permission : std::uint8_t {
+    /// See drafts and other articles that readers do not see.
+    read_unpublished = 1,
+    /// Make drafts and change own ones.
+    write_own_articles = 2,
+    /// Change, publish, archive and erase any article.
+    write_any_article = 3,
+    /// Publish, unpublish and schedule own articles.
+    publish_own_articles = 4,
+    /// Create, change and erase authors, categories and tags.
+    manage_taxonomy = 5,
+    /// Write comments, rate.
+    take_part = 6,
+    /// Approve, reject, edit and delete any comment; see the queue.
+    moderate_comments = 7,
+    /// Create accounts and change roles.
+    manage_accounts = 8,
+    /// Read the change feed.
+    read_changes = 9,
+    /// Add pictures.
+    add_media = 10,
+};
+
+[[nodiscard]] std::string_view to_string(Permission permission) noexcept;
+
+/// The one table of who may do what.
+[[nodiscard]] bool has_permission(Role role, Permission permission) noexcept;
+
+/// Who acts. Every call on the engine takes one; it is made by the host or by a session and says nothing that the client
+/// could have made up. A plain value type.
+struct Principal {
+    enum class Kind : std::uint8_t {
+        /// A reader who is not signed in.
+        anonymous = 1,
+        /// Somebody signed in.
+        account = 2,
+        /// The program that embeds the engine: everything is allowed.
+        host = 3,
+    };
+
+    Kind kind = Kind::anonymous;
+    /// Set if and only if `kind` is `account`.
+    std::optional<AccountId> account;
+    Role role = Role::reader;
+    /// The name to show for what they write.
+    std::string display_name;
+    /// The session that vouches for them, if any.
+    std::optional<SessionId> session;
+
+    [[nodiscard]] static Principal anonymous() { return {}; }
+    [[nodiscard]] static Principal host();
+    [[nodiscard]] static Principal of(const Account& account, std::optional<SessionId> session = std::nullopt);
+
+    [[nodiscard]] bool is_signed_in() const noexcept { return kind == Kind::account; }
+    /// True for the host, and for an account whose role has it; never for anonymous readers.
+    [[nodiscard]] bool may(Permission permission) const noexcept;
+    /// `unauthenticated` for anonymous readers, `permission_denied` for others who lack it.
+    [[nodiscard]] Result<void> require(Permission permission) const;
+
+    friend bool operator==(const Principal&, const Principal&) = default;
+};
+
+} // namespace masthead::inline v0

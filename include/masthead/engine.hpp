@@ -1,0 +1,109 @@
+#pragma once
+
+#include <masthead/access/account.hpp>
+#include <masthead/access/session.hpp>
+#include <masthead/audience/comment.hpp>
+#include <masthead/audience/rating.hpp>
+#include <masthead/audience/view.hpp>
+#include <masthead/engine/access.hpp>
+#include <masthead/engine/articles.hpp>
+#include <masthead/engine/audience.hpp>
+#include <masthead/engine/imports.hpp>
+#include <masthead/engine/taxonomy.hpp>
+#include <masthead/plugin/registry.hpp>
+#include <masthead/render/view.hpp>
+#include <masthead/storage/change.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace masthead::inline v0 {
+
+enum class LogLevel : std::uint8_t { info = 1, warning = 2, error = 3 };
+
+/// Where the engine says what an operator should know. Called from any thread, never with a secret; must not throw.
+using LogSink = std::function<void(LogLevel level, std::string_view message)>;
+
+/// The rules of a site. A plain value type.
+struct Policies {
+    RatingPolicy rating;
+    CommentPolicy comment;
+    ViewPolicy view;
+    SessionPolicy session;
+    PasswordPolicy password;
+
+    /// The first rule that is out of bounds, its field prefixed (`session.warning`).
+    [[nodiscard]] Result<void> validate() const;
+    friend bool operator==(const Policies&, const Policies&) = default;
+};
+
+/// How hard a password is to hash. A plain value type; the defaults follow OWASP's advice for Argon2id.
+struct PasswordHashing {
+    std::uint64_t operations = 2;
+    std::size_t memory_bytes = std::size_t{19} << 20;
+    /// Hashes computed at the same time; others wait.
+    std::uint32_t concurrency = 2;
+
+    friend bool operator==(const PasswordHashing&, const PasswordHashing&) = default;
+};
+
+/// What an engine is opened with.
+struct EngineOptions {
+    /// `sqlite:PATH`, `memory:`, ...: a scheme that one of `plugins` brings.
+    std::string storage;
+    /// The plugins that this engine may use; see `shipped_plugins()` for those that come with Masthead.
+    Registry plugins;
+    SiteSettings site;
+    Policies policies;
+    PasswordHashing password_hashing;
+    /// The machine's clock if empty.
+    std::shared_ptr<const Clock> clock;
+    /// Silent if empty.
+    LogSink log;
+    /// Makes or upgrades the schema when opening. If false, an engine on an old or empty schema does not open.
+    bool migrate = true;
+};
+
+/// One site: its articles, readers and rules over one storage. Safe from any thread; there is no state outside it, so one
+/// process may open several. Movable; must outlive everything that it handed out. Closing it (its destructor) writes what
+/// is still in memory. No state of record lives in it: what a call acknowledged is in the storage, as durable as that is.
+class Engine {
+public:
+    /// Opens the storage and checks the options. Errors name the option (`storage`, `policies.session.warning`).
+    [[nodiscard]] static Result<Engine> open(EngineOptions options);
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    ~Engine();
+
+    [[nodiscard]] Articles articles() const noexcept;
+    [[nodiscard]] Authors authors() const noexcept;
+    [[nodiscard]] Terms terms() const noexcept;
+    [[nodiscard]] MediaLibrary media() const noexcept;
+    [[nodiscard]] Comments comments() const noexcept;
+    [[nodiscard]] Ratings ratings() const noexcept;
+    [[nodiscard]] Views views() const noexcept;
+    [[nodiscard]] Accounts accounts() const noexcept;
+    [[nodiscard]] Sessions sessions() const noexcept;
+    [[nodiscard]] Imports imports() const noexcept;
+
+    /// Changes after `position` in commit order, at most `limit` (1 to 1,000). Needs `read_changes`.
+    [[nodiscard]] Result<std::vector<Change>> changes(const Principal& by, Position position, std::uint32_t limit) const;
+
+    /// Makes a renderer of the registry that this engine was opened with.
+    [[nodiscard]] Result<std::unique_ptr<Renderer>> make_renderer(std::string_view name,
+                                                                  const RendererOptions& options) const;
+    [[nodiscard]] const SiteSettings& site() const noexcept;
+    [[nodiscard]] const Policies& policies() const noexcept;
+    [[nodiscard]] const Clock& clock() const noexcept;
+    /// Nothing if the storage answers; otherwise why not.
+    [[nodiscard]] Result<void> check_health() const;
+
+private:
+    explicit Engine(std::unique_ptr<detail::EngineState> state) noexcept;
+    std::unique_ptr<detail::EngineState> state_;
+};
+
+} // namespace masthead::inline v0

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// HTTP messages as plain values, so that the handler can stand behind any server.
+namespace masthead::inline v0::http {
+
+/// Header fields in the order they came; names compare without regard to case. A plain value type.
+class Headers {
+public:
+    /// The value of the first field of this name, or nothing.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
+    /// All values of this name in order.
+    [[nodiscard]] std::vector<std::string_view> find_all(std::string_view name) const;
+    /// Adds a field behind the others.
+    void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+    /// Replaces all fields of this name by one.
+    void set(std::string_view name, std::string value);
+    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& fields() const noexcept { return fields_; }
+
+private:
+    std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// A request whose body was read whole.
+struct Request {
+    /// Upper case.
+    std::string method;
+    /// Path and query as they were sent.
+    std::string target;
+    Headers headers;
+    std::string body;
+    /// The address of the peer, without a port.
+    std::string remote_address;
+    /// It came over TLS; decides about the cookie's `Secure`.
+    bool secure = false;
+};
+
+struct Response {
+    std::uint16_t status = 200;
+    Headers headers;
+    std::string body;
+};
+
+} // namespace masthead::inline v0::http

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <masthead/access/principal.hpp>
+#include <masthead/access/session.hpp>
+#include <masthead/core/page.hpp>
+#include <masthead/render/shown.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What is to be shown, without a word of how: one struct a kind of answer. Made from the engine's answers by whoever
+/// serves them (the HTTP handler, a static export) and given to a `Renderer`. Plain value types.
+namespace masthead::inline v0 {
+
+/// A failure as a problem document (RFC 9457).
+struct ProblemView {
+    /// HTTP status, 400 to 599.
+    std::uint16_t status = 500;
+    /// Stable code: `to_string(ErrorCode)`, or one that only HTTP has (`method_not_allowed`).
+    std::string code;
+    std::string detail;
+    std::string field;
+    friend bool operator==(const ProblemView&, const ProblemView&) = default;
+};
+
+/// One article; with `comments` the page of its thread that is shown below it.
+struct ArticleView {
+    ArticleDetails article;
+    ShownRating rating;
+    std::optional<Page<ShownComment>> comments;
+    CommentOrder comment_order = CommentOrder::thread;
+    /// The viewer may comment now.
+    bool may_comment = false;
+    /// The viewer may change the article.
+    bool may_edit = false;
+    friend bool operator==(const ArticleView&, const ArticleView&) = default;
+};
+
+/// A list of articles and what they have in common.
+struct ArticleListView {
+    enum class Kind : std::uint8_t { home = 1, category = 2, tag = 3, author = 4, search = 5 };
+    Kind kind = Kind::home;
+    /// Set for `category` and `tag`.
+    std::optional<Term> term;
+    /// Set for `author`.
+    std::optional<Author> author;
+    /// What was searched for, as typed.
+    std::string query;
+    Page<ArticleSummary> page;
+    friend bool operator==(const ArticleListView&, const ArticleListView&) = default;
+};
+
+/// A page of comments: one article's thread or the moderation queue.
+struct CommentListView {
+    Page<ShownComment> page;
+    friend bool operator==(const CommentListView&, const CommentListView&) = default;
+};
+
+struct CommentView {
+    ShownComment comment;
+    friend bool operator==(const CommentView&, const CommentView&) = default;
+};
+
+struct RatingView {
+    ShownRating rating;
+    friend bool operator==(const RatingView&, const RatingView&) = default;
+};
+
+struct AuthorView {
+    Author author;
+    friend bool operator==(const AuthorView&, const AuthorView&) = default;
+};
+struct AuthorListView {
+    Page<Author> page;
+    friend bool operator==(const AuthorListView&, const AuthorListView&) = default;
+};
+struct TermView {
+    Term term;
+    friend bool operator==(const TermView&, const TermView&) = default;
+};
+struct TermListView {
+    Page<Term> page;
+    friend bool operator==(const TermListView&, const TermListView&) = default;
+};
+struct RevisionListView {
+    Page<Revision> page;
+    friend bool operator==(const RevisionListView&, const RevisionListView&) = default;
+};
+struct AccountView {
+    Account account;
+    friend bool operator==(const AccountView&, const AccountView&) = default;
+};
+struct AccountListView {
+    Page<Account> page;
+    friend bool operator==(const AccountListView&, const AccountListView&) = default;
+};
+
+/// The viewer's own session, or none.
+struct SessionView {
+    std::optional<SessionState> state;
+    std::optional<Account> account;
+    /// For the header `X-CSRF-Token` and for forms; empty without a session.
+    std::string csrf_token;
+    friend bool operator==(const SessionView&, const SessionView&) = default;
+};
+
+/// The viewer's devices.
+struct SessionListView {
+    std::vector<Session> sessions;
+    std::optional<SessionId> current;
+    friend bool operator==(const SessionListView&, const SessionListView&) = default;
+};
+
+/// The sign-in page.
+struct SignInView {
+    /// Where to go afterwards: a path on this site.
+    std::string next;
+    /// What was typed before; never the password.
+    std::string login;
+    friend bool operator==(const SignInView&, const SignInView&) = default;
+};
+
+using View = std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, RatingView, AuthorView,
+                          AuthorListView, TermView, TermListView, RevisionListView, AccountView, AccountListView,
+                          SessionView, SessionListView, SignInView>;
+
+/// What the site is. A plain value type.
+struct SiteSettings {
+    /// Shown in every page's head; 1 to 100 code points.
+    std::string name = "Masthead";
+    /// One line under it; may be empty.
+    std::string tagline;
+    /// Language of the site's own words, and of an article that does not say.
+    Locale locale;
+    /// IANA name, for example `Asia/Ho_Chi_Minh`; all dates on pages are in it, whoever reads.
+    std::string time_zone = "UTC";
+    /// `https://news.example.org` without a trailing slash, for absolute addresses; empty if unknown.
+    std::string base_url;
+
+    [[nodiscard]] Result<void> validate() const;
+    friend bool operator==(const SiteSettings&, const SiteSettings&) = default;
+};
+
+/// All that a page shows beside its main thing. A plain value type.
+struct RenderContext {
+    SiteSettings site;
+    Timestamp now;
+    Principal viewer;
+    /// The viewer's session, if there is one.
+    SessionView session;
+    /// The session policy's warning time and whether keep-alive is allowed, for the countdown.
+    std::chrono::seconds idle_warning{60};
+    bool keep_alive = true;
+    /// Main navigation: the categories at the top.
+    std::vector<Term> navigation;
+    /// Path and query of this request, and the path prefix under which the site is mounted (`` or `/news`).
+    std::string path;
+    std::string prefix;
+    /// A message from the request before: a key of the message catalogue (`comment_added`, `comment_pending`, `rated`,
+    /// `signed_out`, `session_ended`), or empty.
+    std::string notice;
+    /// A failure of a form on this page, shown beside the form with what was typed.
+    std::optional<Error> form_error;
+    /// Text typed into the comment form, kept after a failure.
+    std::string comment_draft;
+    /// The comment being answered, if the page was opened to answer one.
+    std::optional<CommentId> reply_to;
+};
+
+} // namespace masthead::inline v0

@@ -1,0 +1,241 @@
+#pragma once
+
+#include <masthead/access/session.hpp>
+#include <masthead/audience/comment.hpp>
+#include <masthead/audience/rating.hpp>
+#include <masthead/content/article.hpp>
+#include <masthead/content/author.hpp>
+#include <masthead/content/media.hpp>
+#include <masthead/content/term.hpp>
+#include <masthead/core/page.hpp>
+#include <masthead/storage/change.hpp>
+#include <masthead/storage/query.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace masthead::inline v0 {
+
+/// What a backend has beyond the least that every backend must have. A plain value type; members are only ever added, and
+/// false always means "the engine does without".
+struct StorageCapabilities {
+    /// What was acknowledged survives the death of the process and of the machine.
+    bool durable = false;
+    /// Several processes may open it at the same time.
+    bool shared = false;
+
+    friend bool operator==(const StorageCapabilities&, const StorageCapabilities&) = default;
+};
+
+/// How a read transaction is opened. A plain value type.
+struct ReadOptions {
+    /// The read must see at least all writes up to this position; 0 for whatever is there.
+    Position least_position = 0;
+    /// Longest wait for a free connection or a busy database; over it `timed_out`.
+    std::chrono::milliseconds timeout{5'000};
+
+    friend bool operator==(const ReadOptions&, const ReadOptions&) = default;
+};
+
+/// How a unit of work is written. A plain value type.
+struct WriteOptions {
+    /// Longest wait for its turn and for the work itself; over it `timed_out`, and nothing was changed.
+    std::chrono::milliseconds timeout{5'000};
+
+    friend bool operator==(const WriteOptions&, const WriteOptions&) = default;
+};
+
+/// An article's head with its counters, the content without its body: what lists show. A plain value type.
+struct ArticleListing {
+    ArticleHead head;
+    /// The live or the latest revision's content, as `ArticleQuery::visible_at` says; `body` is always empty.
+    ArticleContent content;
+    std::uint32_t revision = 0;
+    ArticleCounters counters;
+
+    friend bool operator==(const ArticleListing&, const ArticleListing&) = default;
+};
+
+/// An account with what only the sign-in code may see. A plain value type.
+struct AccountRecord {
+    Account account;
+    /// As libsodium's `crypto_pwhash_str` writes it (algorithm, parameters, salt, hash); empty if no password is set.
+    std::string password_hash;
+
+    friend bool operator==(const AccountRecord&, const AccountRecord&) = default;
+};
+
+/// A consistent view of everything committed before it was opened; writes that come later are not seen. Belongs to one
+/// thread at a time; ends when it is destroyed, and must be destroyed before its `Storage`. Keep it short: it holds a
+/// connection.
+///
+/// Every call fails with `timed_out`, `unavailable`, `corrupt` or `internal` when the backend does; calls named `get` also
+/// fail with `not_found`, calls named `find` give nothing instead. Bulk calls give one entry for each id, in the order
+/// asked, nothing where there is none. Lists are paged by key, never by offset: a page costs its own items, and paging
+/// under writers neither repeats nor misses an item that was there all the time. Cursors are made by `Cursor` from the
+/// list's name and key; a foreign one fails with `invalid_argument`.
+class ReadTransaction {
+public:
+    virtual ~ReadTransaction() = default;
+
+    /// The position of the change feed that this view includes.
+    [[nodiscard]] virtual Result<Position> position() = 0;
+
+    // Articles.
+    [[nodiscard]] virtual Result<ArticleHead> get_article(const ArticleId& id) = 0;
+    [[nodiscard]] virtual Result<std::optional<ArticleId>> find_article(const Slug& slug) = 0;
+    /// The article that was once published under `slug` and has another one now.
+    [[nodiscard]] virtual Result<std::optional<ArticleId>> find_article_by_old_slug(const Slug& slug) = 0;
+    [[nodiscard]] virtual Result<Revision> get_revision(const ArticleId& article, std::uint32_t number) = 0;
+    /// Newest first. List name `revisions`.
+    [[nodiscard]] virtual Result<Page<Revision>> list_revisions(const ArticleId& article, const PageRequest& page) = 0;
+    [[nodiscard]] virtual Result<Page<ArticleListing>> list_articles(const ArticleQuery& query) = 0;
+    /// Zeros for articles that do not exist.
+    [[nodiscard]] virtual Result<std::vector<ArticleCounters>> counters(std::span<const ArticleId> articles) = 0;
+
+    // Authors and terms.
+    [[nodiscard]] virtual Result<std::vector<std::optional<Author>>> find_authors(std::span<const AuthorId> ids) = 0;
+    [[nodiscard]] virtual Result<std::optional<Author>> find_author(const Slug& slug) = 0;
+    /// By name in the order of `sort_key` (locale `vi`), then id.
+    [[nodiscard]] virtual Result<Page<Author>> list_authors(const PageRequest& page) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::optional<Term>>> find_terms(std::span<const TermId> ids) = 0;
+    [[nodiscard]] virtual Result<std::optional<Term>> find_term(TermKind kind, const Slug& slug) = 0;
+    /// By position, then name in the order of `sort_key` (locale `vi`), then id.
+    [[nodiscard]] virtual Result<Page<Term>> list_terms(TermKind kind, const PageRequest& page) = 0;
+
+    // Media.
+    [[nodiscard]] virtual Result<Media> get_media(const MediaId& id) = 0;
+    [[nodiscard]] virtual Result<std::string> get_media_bytes(const MediaId& id) = 0;
+    [[nodiscard]] virtual Result<std::optional<MediaId>> find_media(std::string_view sha256) = 0;
+
+    // Comments and ratings.
+    [[nodiscard]] virtual Result<Comment> get_comment(const CommentId& id) = 0;
+    [[nodiscard]] virtual Result<Page<Comment>> list_comments(const CommentQuery& query) = 0;
+    /// Comments of `account` in `status`, all articles.
+    [[nodiscard]] virtual Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) = 0;
+    /// When `account` last wrote a comment that was not deleted.
+    [[nodiscard]] virtual Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) = 0;
+    [[nodiscard]] virtual Result<std::optional<Rating>> find_rating(const ArticleId& article,
+                                                                    std::string_view voter) = 0;
+    /// Empty summaries for articles without votes.
+    [[nodiscard]] virtual Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) = 0;
+
+    // Accounts and sessions.
+    [[nodiscard]] virtual Result<AccountRecord> get_account(const AccountId& id) = 0;
+    /// `login` in any spelling with the same `fold_for_identity`.
+    [[nodiscard]] virtual Result<std::optional<AccountRecord>> find_account(std::string_view login) = 0;
+    /// By id.
+    [[nodiscard]] virtual Result<Page<Account>> list_accounts(const PageRequest& page) = 0;
+    [[nodiscard]] virtual Result<std::optional<Session>> find_session(std::string_view token_hash) = 0;
+    [[nodiscard]] virtual Result<Session> get_session(const SessionId& id) = 0;
+    /// Sessions of `account` that nobody ended and whose absolute limit is after `now`, newest first; at most 1,000.
+    [[nodiscard]] virtual Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) = 0;
+
+    // The change feed.
+    /// Changes after `position` in commit order, at most `limit` (1 to 1,000).
+    [[nodiscard]] virtual Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) = 0;
+};
+
+/// A unit of work in progress: reads see its own writes. Belongs to one thread at a time. Nothing it did is visible to
+/// others before `Storage::write` commits it.
+///
+/// `create` fails with `already_exists` (field names the unique member), `update` compares `version` of the record given
+/// with the stored one, fails with `version_mismatch` if they differ, and stores the record with the version increased by
+/// one (which the caller's copy does not have). After any failure but `already_exists`, `not_found` and `version_mismatch`
+/// the unit cannot go on and `write` rolls it back.
+class WriteTransaction : public ReadTransaction {
+public:
+    // Articles. The engine keeps the rules; the storage keeps slugs unique and its indexes in step.
+    /// Stores the head and its first revision.
+    [[nodiscard]] virtual Result<void> create_article(const ArticleHead& head, const Revision& first) = 0;
+    [[nodiscard]] virtual Result<void> update_article(const ArticleHead& head) = 0;
+    /// `already_exists` if the number is taken.
+    [[nodiscard]] virtual Result<void> create_revision(const Revision& revision) = 0;
+    /// Replaces the words under which the article is found: those of its live revision for readers, those of its latest
+    /// for editors. Words come from `search_words`.
+    [[nodiscard]] virtual Result<void> put_search_words(const ArticleId& article, std::span<const std::string> live,
+                                                        std::span<const std::string> latest) = 0;
+    /// Remembers that `old` led to `article`. A slug that some article has now wins over an old one.
+    [[nodiscard]] virtual Result<void> put_old_slug(const Slug& old, const ArticleId& article) = 0;
+    /// Removes the article with its revisions, comments, ratings, counters and old slugs.
+    [[nodiscard]] virtual Result<void> erase_article(const ArticleId& id, std::uint64_t version) = 0;
+
+    // Authors and terms.
+    [[nodiscard]] virtual Result<void> create_author(const Author& author) = 0;
+    [[nodiscard]] virtual Result<void> update_author(const Author& author) = 0;
+    /// `conflict` while a live or latest revision names it.
+    [[nodiscard]] virtual Result<void> erase_author(const AuthorId& id, std::uint64_t version) = 0;
+    [[nodiscard]] virtual Result<void> create_term(const Term& term) = 0;
+    [[nodiscard]] virtual Result<void> update_term(const Term& term) = 0;
+    /// `conflict` while a live or latest revision or a child term names it.
+    [[nodiscard]] virtual Result<void> erase_term(const TermId& id, std::uint64_t version) = 0;
+
+    // Media.
+    [[nodiscard]] virtual Result<void> create_media(const Media& media, std::string_view bytes) = 0;
+
+    // Comments and ratings. The storage keeps `ArticleCounters::comments` equal to the approved comments.
+    [[nodiscard]] virtual Result<void> create_comment(const Comment& comment) = 0;
+    /// Article, parent and path cannot change.
+    [[nodiscard]] virtual Result<void> update_comment(const Comment& comment) = 0;
+    /// Creates or replaces the vote of (article, voter); `created_at` of an existing vote is kept.
+    [[nodiscard]] virtual Result<void> put_rating(const Rating& rating) = 0;
+    /// Removes the vote if there is one; true if there was.
+    [[nodiscard]] virtual Result<bool> erase_rating(const ArticleId& article, std::string_view voter) = 0;
+    [[nodiscard]] virtual Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) = 0;
+    /// Adds to `ArticleCounters::views`; articles that do not exist are passed over.
+    [[nodiscard]] virtual Result<void> add_views(const ArticleId& article, std::uint64_t views) = 0;
+
+    // Accounts and sessions.
+    [[nodiscard]] virtual Result<void> create_account(const AccountRecord& record) = 0;
+    [[nodiscard]] virtual Result<void> update_account(const AccountRecord& record) = 0;
+    [[nodiscard]] virtual Result<void> create_session(const Session& session) = 0;
+    /// Moves `last_activity_at` forward (never back) if the session exists and nobody ended it; true if it was so. Never
+    /// creates a session.
+    [[nodiscard]] virtual Result<bool> touch_session(const SessionId& id, Timestamp at) = 0;
+    /// Marks it ended if nobody has; true if this call did.
+    [[nodiscard]] virtual Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) = 0;
+    /// Removes sessions whose absolute limit is before `before`, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) = 0;
+
+    // The change feed.
+    /// Adds a change; its position is set by the storage.
+    [[nodiscard]] virtual Result<void> append_change(const Change& change) = 0;
+};
+
+/// The work of one unit: may run more than once (after a conflict it starts again from the beginning), so it must not do
+/// anything outside the transaction that cannot be repeated. An error returned rolls everything back and is passed on.
+using WriteWork = std::function<Result<void>(WriteTransaction&)>;
+
+/// Where a site is kept. Safe from any thread; calls block, so servers call it from a pool of their own and never from an
+/// I/O thread. Implementations let no exception out. Made by a factory in the `Registry`; nothing else of a backend is
+/// public.
+class Storage {
+public:
+    virtual ~Storage() = default;
+
+    /// `memory`, `sqlite`, ...: for logs.
+    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+    [[nodiscard]] virtual StorageCapabilities capabilities() const noexcept = 0;
+
+    /// Makes or upgrades the schema inside one transaction; does nothing when it is current. Safe when several processes
+    /// do it at the same time. Fails with `unsupported` if the schema is newer than this library, and changes nothing.
+    /// No other call may be made before the first `migrate`.
+    [[nodiscard]] virtual Result<void> migrate() = 0;
+
+    /// Opens a consistent view.
+    [[nodiscard]] virtual Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options = {}) = 0;
+
+    /// Runs `work` as one atomic unit and commits it durably (as far as `capabilities().durable` says). Gives the position
+    /// that a read needs to see it. Units are serialised: each sees all that were committed before. A failure means
+    /// nothing was changed, except `unavailable` during the commit, whose outcome is unknown.
+    [[nodiscard]] virtual Result<Position> write(const WriteWork& work, const WriteOptions& options = {}) = 0;
+};
+
+} // namespace masthead::inline v0

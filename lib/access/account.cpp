@@ -1,0 +1,54 @@
+#include <masthead/access/account.hpp>
+
+#include <masthead/core/text.hpp>
+
+namespace masthead::inline v0 {
+
+std::string_view to_string(Role role) noexcept {
+    switch (role) {
+    case Role::reader: return "reader";
+    case Role::moderator: return "moderator";
+    case Role::author: return "author";
+    case Role::editor: return "editor";
+    case Role::admin: return "admin";
+    }
+    return "unknown";
+}
+
+Result<Role> parse_role(std::string_view text) {
+    for (const auto role : {Role::reader, Role::moderator, Role::author, Role::editor, Role::admin}) {
+        if (text == to_string(role)) return role;
+    }
+    return invalid_argument("role", "allowed are reader, moderator, author, editor and admin");
+}
+
+Result<Account> validated(Account account) {
+    MASTHEAD_TRY(account.login, check_text("login", account.login, {1, 64, false}));
+    if (account.login.find(' ') != std::string::npos) {
+        return invalid_argument("login", "a login has no blanks");
+    }
+    MASTHEAD_TRY(account.display_name, check_text("display_name", account.display_name, {1, 100, false}));
+    MASTHEAD_TRY(account.email, check_text("email", account.email, {0, 254, false}));
+    const auto at = account.email.find('@');
+    const bool is_address = at != std::string::npos && at > 0 && at + 1 < account.email.size() &&
+                            account.email.find(' ') == std::string::npos;
+    if (!account.email.empty() && !is_address) {
+        return invalid_argument("email", "an e-mail address looks like name@example.org");
+    }
+    return account;
+}
+
+Result<void> PasswordPolicy::check(std::string_view password) const {
+    if (password.size() > max_bytes) {
+        return too_large("password", "a password has at most " + std::to_string(max_bytes) + " bytes");
+    }
+    if (!is_valid_utf8(password) || password.find('\0') != std::string_view::npos) {
+        return invalid_argument("password", "a password is UTF-8 text without NUL");
+    }
+    if (count_code_points(password) < min_length) {
+        return invalid_argument("password", "a password has at least " + std::to_string(min_length) + " characters");
+    }
+    return {};
+}
+
+} // namespace masthead::inline v0

@@ -1,0 +1,66 @@
+#include <masthead/access/principal.hpp>
+
+namespace masthead::inline v0 {
+
+std::string_view to_string(Permission permission) noexcept {
+    switch (permission) {
+    case Permission::read_unpublished: return "read_unpublished";
+    case Permission::write_own_articles: return "write_own_articles";
+    case Permission::write_any_article: return "write_any_article";
+    case Permission::publish_own_articles: return "publish_own_articles";
+    case Permission::manage_taxonomy: return "manage_taxonomy";
+    case Permission::take_part: return "take_part";
+    case Permission::moderate_comments: return "moderate_comments";
+    case Permission::manage_accounts: return "manage_accounts";
+    case Permission::read_changes: return "read_changes";
+    case Permission::add_media: return "add_media";
+    }
+    return "unknown";
+}
+
+bool has_permission(Role role, Permission permission) noexcept {
+    const bool is_editor = role == Role::editor || role == Role::admin;
+    switch (permission) {
+    case Permission::take_part: return true;
+    case Permission::moderate_comments: return is_editor || role == Role::moderator;
+    case Permission::write_own_articles:
+    case Permission::publish_own_articles:
+    case Permission::add_media: return is_editor || role == Role::author;
+    case Permission::read_unpublished:
+    case Permission::write_any_article:
+    case Permission::manage_taxonomy: return is_editor;
+    case Permission::manage_accounts:
+    case Permission::read_changes: return role == Role::admin;
+    }
+    return false;
+}
+
+Principal Principal::host() {
+    Principal principal;
+    principal.kind = Kind::host;
+    principal.role = Role::admin;
+    return principal;
+}
+
+Principal Principal::of(const Account& account, std::optional<SessionId> session) {
+    Principal principal;
+    principal.kind = Kind::account;
+    principal.account = account.id;
+    principal.role = account.role;
+    principal.display_name = account.display_name;
+    principal.session = session;
+    return principal;
+}
+
+bool Principal::may(Permission permission) const noexcept {
+    if (kind == Kind::host) return true;
+    return kind == Kind::account && has_permission(role, permission);
+}
+
+Result<void> Principal::require(Permission permission) const {
+    if (may(permission)) return {};
+    if (kind == Kind::anonymous) return Error{ErrorCode::unauthenticated, "sign in first", ""};
+    return permission_denied("this needs the permission " + std::string(to_string(permission)));
+}
+
+} // namespace masthead::inline v0

@@ -1,0 +1,78 @@
+#include <masthead/access/session.hpp>
+
+#include <algorithm>
+
+namespace masthead::inline v0 {
+
+std::string_view to_string(SessionEnd reason) noexcept {
+    switch (reason) {
+    case SessionEnd::idle: return "idle";
+    case SessionEnd::expired: return "expired";
+    case SessionEnd::signed_out: return "signed_out";
+    case SessionEnd::revoked: return "revoked";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(SessionState::Phase phase) noexcept {
+    switch (phase) {
+    case SessionState::Phase::active: return "active";
+    case SessionState::Phase::warning: return "warning";
+    case SessionState::Phase::ended: return "ended";
+    }
+    return "unknown";
+}
+
+Result<void> SessionPolicy::validate() const {
+    using namespace std::chrono_literals;
+    if (warning < 20s) return invalid_argument("warning", "people need at least 20 seconds to react");
+    if (idle_timeout <= warning || idle_timeout > 24h * 30) {
+        return invalid_argument("idle_timeout", "it must be longer than the warning and at most 30 days");
+    }
+    if (absolute_timeout < idle_timeout || absolute_timeout > 24h * 366) {
+        return invalid_argument("absolute_timeout", "it must be at least the idle timeout and at most 366 days");
+    }
+    if (remembered_timeout < absolute_timeout || remembered_timeout > 24h * 366) {
+        return invalid_argument("remembered_timeout", "it must be at least the absolute timeout and at most 366 days");
+    }
+    if (renewal_interval < 0s || renewal_interval > idle_timeout / 2) {
+        return invalid_argument("renewal_interval", "it must be at most half the idle timeout");
+    }
+    if (max_sessions > 1'000) return invalid_argument("max_sessions", "0 (no limit) to 1,000 are allowed");
+    return {};
+}
+
+std::chrono::seconds SessionPolicy::effective_renewal_interval() const noexcept {
+    using namespace std::chrono_literals;
+    return renewal_interval > 0s ? renewal_interval : std::min(60s, idle_timeout / 20);
+}
+
+SessionState evaluate(const Session& session, const SessionPolicy& policy, Timestamp now) noexcept {
+    SessionState state;
+    if (session.ended_at) {
+        state.reason = session.ended_reason.value_or(SessionEnd::revoked);
+        return state;
+    }
+    // The stored limit counts, unless the policy has become stricter since sign-in.
+    const auto limit = session.remembered ? policy.remembered_timeout : policy.absolute_timeout;
+    const auto absolute_end = std::min(session.expires_at, session.created_at + limit);
+    const auto idle_end = session.last_activity_at + policy.idle_timeout;
+    const bool idle_first = !session.remembered && idle_end < absolute_end;
+    state.ends_at = idle_first ? idle_end : absolute_end;
+    state.warn_at = state.ends_at - policy.warning;
+    if (now >= state.ends_at) {
+        state.reason = idle_first ? SessionEnd::idle : SessionEnd::expired;
+        return state;
+    }
+    state.phase = now >= state.warn_at ? SessionState::Phase::warning : SessionState::Phase::active;
+    state.ends_in = state.ends_at - now;
+    state.absolute_ends_in = absolute_end - now;
+    return state;
+}
+
+bool should_renew(const Session& session, const SessionPolicy& policy, Timestamp now) noexcept {
+    if (evaluate(session, policy, now).phase == SessionState::Phase::ended) return false;
+    return now - session.last_activity_at >= policy.effective_renewal_interval();
+}
+
+} // namespace masthead::inline v0

@@ -1,0 +1,34 @@
+#include <masthead/audience/view.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace masthead::inline v0 {
+
+Result<void> ViewPolicy::validate() const {
+    using namespace std::chrono_literals;
+    if (window < 1s || window > 24h * 30) return invalid_argument("window", "1 second to 30 days are allowed");
+    if (flush_interval < 10ms || flush_interval > 1h) {
+        return invalid_argument("flush_interval", "10 milliseconds to 1 hour are allowed");
+    }
+    if (max_readers < 1 || max_readers > 10'000'000) {
+        return invalid_argument("max_readers", "1 to 10,000,000 are allowed");
+    }
+    return {};
+}
+
+bool is_bot(std::string_view user_agent) noexcept {
+    // Words that programs put into their name; browsers have none of them. `cubot` is a maker of telephones.
+    static constexpr std::array words{"bot",     "crawl",   "spider",  "slurp",      "curl",       "wget",     "python",
+                                      "java/",   "okhttp",  "go-http", "libwww",     "httpclient", "headless", "phantom",
+                                      "preview", "monitor", "scan",    "feedfetch",  "facebookexternalhit",   "archiv",
+                                      "lighthouse", "validator", "fetch", "axios",   "node"};
+    if (user_agent.empty()) return true;
+    std::string lower(user_agent.substr(0, 512));
+    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    if (lower.find("cubot") != std::string::npos && lower.find("mozilla") != std::string::npos) return false;
+    return std::ranges::any_of(words, [&](const char* word) { return lower.find(word) != std::string::npos; });
+}
+
+} // namespace masthead::inline v0

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <masthead/content/document.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace masthead::inline v0::detail {
+
+/// Turns any blocks into the one form that a document keeps, so that every writer can write it and every reader reads it
+/// back: white space runs in text are one blank, none at the ends of a block or beside a line break; a blank between two
+/// runs carries the marks that both share; neighbouring runs differ; nothing is empty; text is NFC without control
+/// characters; addresses passed the allow-list.
+class Canonicaliser {
+public:
+    explicit Canonicaliser(const DocumentLimits& limits) : limits_(limits) {}
+
+    /// Rewrites `blocks` in place, or says what cannot be kept.
+    [[nodiscard]] Result<void> run(std::vector<Block>& blocks);
+    [[nodiscard]] std::size_t nodes() const noexcept { return nodes_; }
+
+private:
+    [[nodiscard]] Result<void> blocks(std::vector<Block>& blocks, std::size_t depth);
+    /// False in the result: the block is empty and goes.
+    [[nodiscard]] Result<bool> block(Block& block, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Paragraph& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Heading& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(List& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Quote& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(CodeBlock& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Figure& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Table& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Rule& node, std::size_t depth);
+    [[nodiscard]] Result<bool> node(Embed& node, std::size_t depth);
+    [[nodiscard]] Result<void> inlines(Inlines& content);
+    [[nodiscard]] Result<void> count(std::size_t nodes);
+
+    DocumentLimits limits_;
+    std::size_t nodes_ = 0;
+};
+
+/// One line of plain text: controls dropped, white space folded and trimmed, NFC. Ill-formed UTF-8 is `invalid_argument`.
+[[nodiscard]] Result<std::string> canonical_line(std::string_view text);
+
+} // namespace masthead::inline v0::detail

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <masthead/core/id.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The few cryptographic primitives that Masthead needs, all from libsodium. Private to the library; safe from any
+/// thread.
+namespace masthead::inline v0::detail {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+void random_bytes(std::span<std::uint8_t> out) noexcept;
+[[nodiscard]] Sha256 sha256(std::string_view data) noexcept;
+/// HMAC-SHA-256 (RFC 2104).
+[[nodiscard]] Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept;
+/// Compares in time that depends on the lengths alone.
+[[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
+
+[[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
+/// Base64url without padding (RFC 4648 section 5).
+[[nodiscard]] std::string to_base64url(std::span<const std::uint8_t> bytes);
+/// Writes the bytes to `out`; false if `text` is not canonical unpadded base64url.
+[[nodiscard]] bool from_base64url(std::string_view text, std::string& out);
+
+/// Argon2id in the text form of `crypto_pwhash_str`; empty if the memory could not be had.
+[[nodiscard]] std::string hash_password(std::string_view password, std::uint64_t operations, std::size_t memory_bytes);
+[[nodiscard]] bool verify_password(const std::string& hash, std::string_view password) noexcept;
+/// True if `hash` was made with other parameters.
+[[nodiscard]] bool needs_rehash(const std::string& hash, std::uint64_t operations, std::size_t memory_bytes) noexcept;
+
+/// Overwrites and empties `text` in a way the compiler keeps.
+void wipe(std::string& text) noexcept;
+
+[[nodiscard]] inline std::string_view as_text(std::span<const std::uint8_t> bytes) noexcept {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+[[nodiscard]] inline std::span<const std::uint8_t> as_bytes(std::string_view text) noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+} // namespace masthead::inline v0::detail

@@ -1,0 +1,173 @@
+#include <masthead/core/text.hpp>
+
+#include <unicode/coll.h>
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/stringpiece.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <unordered_set>
+
+namespace masthead::inline v0 {
+
+namespace {
+
+std::string normalised(const icu::Normalizer2* form, std::string_view text, UErrorCode status) {
+    std::string out;
+    if (U_FAILURE(status)) return out;
+    icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
+    form->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+    if (U_FAILURE(status)) out.clear();
+    return out;
+}
+
+bool fold_ascii(std::string_view text, std::string& out) {
+    out.resize(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (static_cast<unsigned char>(c) >= 0x80) return false;
+        out[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return true;
+}
+
+/// Letters that have no decomposition but that readers type without their stroke.
+UChar32 without_stroke(UChar32 c) {
+    switch (c) {
+    case 0x0111: return 'd';
+    case 0x0142: return 'l';
+    case 0x00F8: return 'o';
+    case 0x0127: return 'h';
+    case 0x0131: return 'i';
+    default: return c;
+    }
+}
+
+void append(std::string& out, UChar32 c) {
+    std::uint8_t buffer[4];
+    std::int32_t size = 0;
+    U8_APPEND_UNSAFE(buffer, size, c);
+    out.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(size));
+}
+
+template <typename Visit>
+void for_each_code_point(std::string_view text, Visit visit) {
+    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto size = static_cast<std::int32_t>(text.size());
+    std::int32_t at = 0;
+    while (at < size) {
+        UChar32 c = 0;
+        U8_NEXT(data, at, size, c);
+        if (c >= 0) visit(c);
+    }
+}
+
+/// Marks of scripts whose words are told apart by them (vowel signs of Indic scripts, Thai) are kept.
+bool is_removable_mark(UChar32 c) {
+    return (u_charType(c) == U_NON_SPACING_MARK && u_getCombiningClass(c) == 230) || (c >= 0x0300 && c <= 0x036F);
+}
+
+bool is_word_character(UChar32 c) {
+    return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+}
+
+/// Scripts written without blanks: each character is a word of its own, so that any part of a sentence is found.
+bool stands_alone(UChar32 c) {
+    return u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x0E00 && c <= 0x0E7F);
+}
+
+class WordCollector {
+public:
+    explicit WordCollector(std::size_t limit) : limit_(limit) {}
+    void add(UChar32 c) {
+        if (!is_word_character(c)) return finish();
+        if (stands_alone(c)) {
+            finish();
+            append(word_, c);
+            return finish();
+        }
+        if (word_.size() + U8_LENGTH(c) <= max_word) append(word_, c);
+    }
+    void finish() {
+        if (word_.empty()) return;
+        if (words_.size() < limit_ && seen_.insert(word_).second) words_.push_back(word_);
+        word_.clear();
+    }
+    std::vector<std::string> take() { return std::move(words_); }
+
+private:
+    static constexpr std::size_t max_word = 64;
+    std::size_t limit_;
+    std::string word_;
+    std::vector<std::string> words_;
+    std::unordered_set<std::string> seen_;
+};
+
+} // namespace
+
+std::string fold_for_search(std::string_view text) {
+    std::string folded;
+    if (fold_ascii(text, folded)) return folded;
+    if (!is_valid_utf8(text)) return {};
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    const auto lower = normalised(casefold, text, status);
+    const auto* decompose = icu::Normalizer2::getNFDInstance(status);
+    const auto parts = normalised(decompose, lower, status);
+    std::string bare;
+    bare.reserve(parts.size());
+    for_each_code_point(parts, [&](UChar32 c) {
+        if (!is_removable_mark(c)) append(bare, without_stroke(c));
+    });
+    const auto* compose = icu::Normalizer2::getNFCInstance(status);
+    return normalised(compose, bare, status);
+}
+
+std::vector<std::string> search_words(std::string_view text, std::size_t max_words) {
+    WordCollector collector(max_words);
+    for_each_code_point(fold_for_search(text), [&](UChar32 c) { collector.add(c); });
+    collector.finish();
+    return collector.take();
+}
+
+std::string fold_for_identity(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\n\r");
+    if (first == std::string_view::npos) return {};
+    text = text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1);
+    std::string folded;
+    if (fold_ascii(text, folded)) return folded;
+    if (!is_valid_utf8(text)) return {};
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    return normalised(casefold, text, status);
+}
+
+std::string sort_key(std::string_view text, std::string_view locale) {
+    // A collator takes long to make and may be used by one thread at a time, so each thread keeps its own.
+    thread_local std::map<std::string, std::unique_ptr<icu::Collator>, std::less<>> collators;
+    auto found = collators.find(locale);
+    if (found == collators.end()) {
+        UErrorCode status = U_ZERO_ERROR;
+        std::unique_ptr<icu::Collator> made(
+            icu::Collator::createInstance(icu::Locale(std::string(locale).c_str()), status));
+        if (U_FAILURE(status) || !made) return std::string(text);
+        found = collators.emplace(std::string(locale), std::move(made)).first;
+    }
+    const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    std::string key(text.size() * 4 + 16, '\0');
+    auto size = found->second->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()), static_cast<std::int32_t>(key.size()));
+    if (size > static_cast<std::int32_t>(key.size())) {
+        key.resize(static_cast<std::size_t>(size));
+        size = found->second->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()), size);
+    }
+    // ICU counts the NUL that ends the key.
+    key.resize(size > 0 ? static_cast<std::size_t>(size) - 1 : 0);
+    return key;
+}
+
+} // namespace masthead::inline v0

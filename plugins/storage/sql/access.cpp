@@ -1,0 +1,171 @@
+#include "guard.hpp"
+#include "paging.hpp"
+
+#include <masthead/core/text.hpp>
+#include <masthead/storage/codec.hpp>
+
+namespace masthead::inline v0::sql {
+
+Result<AccountRecord> Transaction::get_account(const AccountId& id) {
+    return guarded([&]() -> Result<AccountRecord> {
+        static const auto text = joined({"select ", AccountColumns::names, " from accounts where id = :id"});
+        auto found = find_one<AccountColumns, AccountRecord>(text, {to_string(id)});
+        if (!found) return not_found("there is no such account");
+        return std::move(*found);
+    });
+}
+
+Result<std::optional<AccountRecord>> Transaction::find_account(std::string_view login) {
+    return guarded([&]() -> Result<std::optional<AccountRecord>> {
+        static const auto text = joined({"select ", AccountColumns::names, " from accounts where login_key = :key"});
+        return find_one<AccountColumns, AccountRecord>(text, {fold_for_identity(login)});
+    });
+}
+
+Result<Page<Account>> Transaction::list_accounts(const PageRequest& page) {
+    return guarded([&]() -> Result<Page<Account>> {
+        static const auto text = joined(
+            {"select ", AccountColumns::names, " from accounts where id > :id order by id limit :limit"});
+        MASTHEAD_TRY(const PageKey key, page_key(page, "accounts"));
+        Page<Account> result;
+        connection_.query(text, AccountColumns::types, {key.id, page.limit + 1},
+                          [&](const Row& row) { result.items.push_back(AccountColumns::read(row).account); });
+        finish_page(result, page.limit, "accounts", [](const Account& last) { return PageKey{{}, to_string(last.id)}; });
+        return result;
+    });
+}
+
+Result<void> Transaction::create_account(const AccountRecord& record) {
+    return guarded([&]() -> Result<void> {
+        const auto& account = record.account;
+        if (exists("select 1 from accounts where login_key = :key", {fold_for_identity(account.login)})) {
+            return Error{ErrorCode::already_exists, "this login is taken", "login"};
+        }
+        connection_.run("insert into accounts (id, login, login_key, display_name, email, role, disabled, created_at, "
+                        "version, password_hash) values (:id, :login, :login_key, :display_name, :email, :role, "
+                        ":disabled, :created_at, :version, :password_hash)",
+                        {to_string(account.id), account.login, fold_for_identity(account.login), account.display_name,
+                         account.email, static_cast<int>(account.role), account.disabled,
+                         account.created_at.microseconds(), account.version, record.password_hash});
+        return {};
+    });
+}
+
+Result<void> Transaction::update_account(const AccountRecord& record) {
+    return guarded([&]() -> Result<void> {
+        const auto& account = record.account;
+        MASTHEAD_TRY(const AccountRecord stored, get_account(account.id));
+        if (stored.account.version != account.version) {
+            return Error{ErrorCode::version_mismatch, "the account was changed meanwhile", "version"};
+        }
+        const auto key = fold_for_identity(account.login);
+        if (exists("select 1 from accounts where login_key = :key and id <> :id", {key, to_string(account.id)})) {
+            return Error{ErrorCode::already_exists, "this login is taken", "login"};
+        }
+        connection_.run("update accounts set login = :login, login_key = :login_key, display_name = :display_name, "
+                        "email = :email, role = :role, disabled = :disabled, password_hash = :password_hash, "
+                        "version = version + 1 where id = :id",
+                        {account.login, key, account.display_name, account.email, static_cast<int>(account.role),
+                         account.disabled, record.password_hash, to_string(account.id)});
+        return {};
+    });
+}
+
+Result<std::optional<Session>> Transaction::find_session(std::string_view token_hash) {
+    return guarded([&]() -> Result<std::optional<Session>> {
+        static const auto text = joined({"select ", SessionColumns::names, " from sessions where token_hash = :hash"});
+        return find_one<SessionColumns, Session>(text, {token_hash});
+    });
+}
+
+Result<Session> Transaction::get_session(const SessionId& id) {
+    return guarded([&]() -> Result<Session> {
+        static const auto text = joined({"select ", SessionColumns::names, " from sessions where id = :id"});
+        auto found = find_one<SessionColumns, Session>(text, {to_string(id)});
+        if (!found) return not_found("there is no such session");
+        return std::move(*found);
+    });
+}
+
+Result<std::vector<Session>> Transaction::list_sessions(const AccountId& account, Timestamp now) {
+    return guarded([&]() -> Result<std::vector<Session>> {
+        static const auto text = joined({"select ", SessionColumns::names,
+                                         " from sessions where account = :account and expires_at > :now and "
+                                         "ended_at is null order by id desc limit 1000"});
+        std::vector<Session> result;
+        connection_.query(text, SessionColumns::types, {to_string(account), now.microseconds()},
+                          [&](const Row& row) { result.push_back(SessionColumns::read(row)); });
+        return result;
+    });
+}
+
+Result<void> Transaction::create_session(const Session& session) {
+    return guarded([&]() -> Result<void> {
+        if (exists("select 1 from sessions where token_hash = :hash", {session.token_hash})) {
+            return Error{ErrorCode::already_exists, "there is a session with this token", "token_hash"};
+        }
+        if (!exists("select 1 from accounts where id = :id", {to_string(session.account)})) {
+            return not_found("there is no such account");
+        }
+        const auto reason = session.ended_reason
+                                ? std::optional(static_cast<std::int64_t>(*session.ended_reason))
+                                : std::nullopt;
+        connection_.run("insert into sessions (id, account, token_hash, created_at, last_activity_at, expires_at, "
+                        "remembered, ended_at, ended_reason, device) values (:id, :account, :token_hash, :created_at, "
+                        ":last_activity_at, :expires_at, :remembered, :ended_at, :ended_reason, :device)",
+                        {to_string(session.id), to_string(session.account), session.token_hash,
+                         session.created_at.microseconds(), session.last_activity_at.microseconds(),
+                         session.expires_at.microseconds(), session.remembered, write_time(session.ended_at), reason,
+                         session.device});
+        return {};
+    });
+}
+
+Result<bool> Transaction::touch_session(const SessionId& id, Timestamp at) {
+    return guarded([&]() -> Result<bool> {
+        // An update of a live row, never an insert: a slow request cannot bring back a session that was ended.
+        return connection_.run("update sessions set last_activity_at = max(last_activity_at, :at) "
+                               "where id = :id and ended_at is null",
+                               {at.microseconds(), to_string(id)}) > 0;
+    });
+}
+
+Result<bool> Transaction::end_session(const SessionId& id, Timestamp at, SessionEnd reason) {
+    return guarded([&]() -> Result<bool> {
+        return connection_.run("update sessions set ended_at = :at, ended_reason = :reason "
+                               "where id = :id and ended_at is null",
+                               {at.microseconds(), static_cast<int>(reason), to_string(id)}) > 0;
+    });
+}
+
+Result<std::uint32_t> Transaction::erase_expired_sessions(Timestamp before, std::uint32_t limit) {
+    return guarded([&]() -> Result<std::uint32_t> {
+        return static_cast<std::uint32_t>(
+            connection_.run("delete from sessions where id in (select id from sessions where expires_at < :before "
+                            "order by expires_at limit :limit)",
+                            {before.microseconds(), limit}));
+    });
+}
+
+Result<std::vector<Change>> Transaction::changes_after(Position position, std::uint32_t limit) {
+    return guarded([&]() -> Result<std::vector<Change>> {
+        if (limit < 1 || limit > 1'000) return invalid_argument("limit", "1 to 1,000 are allowed");
+        static const auto text = joined({"select ", ChangeColumns::names,
+                                         " from changes where position > :position order by position limit :limit"});
+        std::vector<Change> result;
+        connection_.query(text, ChangeColumns::types, {position, limit},
+                          [&](const Row& row) { result.push_back(ChangeColumns::read(row)); });
+        return result;
+    });
+}
+
+Result<void> Transaction::append_change(const Change& change) {
+    return guarded([&]() -> Result<void> {
+        connection_.run("insert into changes (at, kind, entity, id, tags) values (:at, :kind, :entity, :id, :tags)",
+                        {change.at.microseconds(), static_cast<int>(change.kind), static_cast<int>(change.entity),
+                         detail::format_uuid(change.id), encode_tags(change.tags)});
+        return {};
+    });
+}
+
+} // namespace masthead::inline v0::sql

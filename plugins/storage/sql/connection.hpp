@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace soci {
+class session;
+}
+
+/// What SQL backends share: parameters, rows and kept statements over SOCI. Nothing here knows a dialect. Private to the
+/// storage plugins.
+namespace masthead::inline v0::sql {
+
+/// A parameter: text or a whole number, or the absence of one. NUL in text never comes this far: SOCI would cut there.
+class Value {
+public:
+    enum class Type : std::uint8_t { text, integer };
+
+    Value(std::string value) : text_(std::move(value)) {}      // NOLINT: implicit by design
+    Value(std::string_view value) : text_(value) {}            // NOLINT
+    Value(const char* value) : text_(value) {}                 // NOLINT
+    Value(std::int64_t value) : type_(Type::integer), integer_(value) {}                          // NOLINT
+    Value(std::uint64_t value) : Value(static_cast<std::int64_t>(value)) {}                       // NOLINT
+    Value(std::int32_t value) : Value(std::int64_t{value}) {}                                     // NOLINT
+    Value(std::uint32_t value) : Value(std::int64_t{value}) {}                                    // NOLINT
+    Value(bool value) : Value(std::int64_t{value ? 1 : 0}) {}                                     // NOLINT
+    Value(const std::optional<std::string>& value) : is_null_(!value), text_(value.value_or("")) {} // NOLINT
+    Value(const std::optional<std::int64_t>& value)                                               // NOLINT
+        : type_(Type::integer), is_null_(!value), integer_(value.value_or(0)) {}
+
+    [[nodiscard]] Type type() const noexcept { return type_; }
+    [[nodiscard]] bool is_null() const noexcept { return is_null_; }
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    [[nodiscard]] std::int64_t integer() const noexcept { return integer_; }
+
+private:
+    Type type_ = Type::text;
+    bool is_null_ = false;
+    std::string text_;
+    std::int64_t integer_ = 0;
+};
+
+/// The parts as one text.
+[[nodiscard]] std::string joined(std::initializer_list<std::string_view> parts);
+
+struct Statement;
+
+/// The row in hand. Valid until the statement moves on.
+class Row {
+public:
+    explicit Row(const Statement& statement) noexcept : statement_(statement) {}
+    [[nodiscard]] bool is_null(std::size_t column) const;
+    /// Empty, or 0, for NULL.
+    [[nodiscard]] const std::string& text(std::size_t column) const;
+    [[nodiscard]] std::int64_t integer(std::size_t column) const;
+    [[nodiscard]] std::optional<std::string> optional_text(std::size_t column) const;
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(std::size_t column) const;
+
+private:
+    const Statement& statement_;
+};
+
+/// Statements on one SOCI session, prepared once and kept (at most 200; the one unused longest goes). Belongs to one thread
+/// at a time. Throws what SOCI throws.
+class Connection {
+public:
+    static constexpr std::size_t max_statements = 200;
+
+    explicit Connection(soci::session& session);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    using Visit = std::function<void(const Row&)>;
+    /// Runs a query. `columns` has a letter a column: `t` for text, `i` for a whole number. Parameters are bound in the
+    /// order of their names in the text, each occurrence on its own. `visit` must not run the same text again.
+    void query(std::string_view text, std::string_view columns, std::span<const Value> parameters, const Visit& visit);
+    void query(std::string_view text, std::string_view columns, std::initializer_list<Value> parameters,
+               const Visit& visit) {
+        query(text, columns, std::span(parameters.begin(), parameters.size()), visit);
+    }
+    /// Runs a statement and gives the number of rows it changed.
+    std::int64_t run(std::string_view text, std::initializer_list<Value> parameters = {});
+    /// Runs a statement that is used once, as it is.
+    void execute(std::string_view text);
+
+    [[nodiscard]] std::size_t kept_statements() const noexcept { return kept_.size(); }
+
+private:
+    Statement& prepare(std::string_view text, std::string_view columns, std::span<const Value> parameters);
+
+    soci::session& session_;
+    /// Most recently used first.
+    std::list<std::unique_ptr<Statement>> kept_;
+    std::unordered_map<std::string_view, std::list<std::unique_ptr<Statement>>::iterator> by_text_;
+};
+
+} // namespace masthead::inline v0::sql

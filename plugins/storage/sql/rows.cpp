@@ -1,0 +1,179 @@
+#include "rows.hpp"
+
+#include <masthead/storage/codec.hpp>
+
+namespace masthead::inline v0::sql {
+
+namespace {
+
+template <typename IdType>
+std::optional<IdType> read_optional_id(const Row& row, std::size_t column) {
+    if (row.is_null(column)) return std::nullopt;
+    return read_id<IdType>(row.text(column));
+}
+
+Timestamp time_at(const Row& row, std::size_t column) {
+    return Timestamp::from_microseconds(row.integer(column));
+}
+
+template <typename Number>
+Number number_at(const Row& row, std::size_t column) {
+    return static_cast<Number>(row.integer(column));
+}
+
+Slug slug_at(const Row& row, std::size_t column) {
+    return intact(Slug::parse(row.text(column)));
+}
+
+std::vector<TermId> decode_terms(const std::string& text) {
+    std::vector<TermId> terms;
+    for (const auto& each : intact(decode_tags(text))) terms.push_back(read_id<TermId>(each));
+    return terms;
+}
+
+} // namespace
+
+std::string encode_terms(const std::vector<TermId>& terms) {
+    std::vector<std::string> texts;
+    for (const auto& term : terms) texts.push_back(to_string(term));
+    return encode_tags(texts);
+}
+
+ArticleHead HeadColumns::read(const Row& row) {
+    ArticleHead head;
+    head.id = read_id<ArticleId>(row.text(0));
+    head.locale = intact(Locale::parse(row.text(1)));
+    head.slug = slug_at(row, 2);
+    head.status = number_at<ArticleStatus>(row, 3);
+    head.publish_at = read_time(row.optional_integer(4));
+    head.unpublish_at = read_time(row.optional_integer(5));
+    head.comments_open = row.integer(6) != 0;
+    head.ratings_open = row.integer(7) != 0;
+    head.live_revision = number_at<std::uint32_t>(row, 8);
+    head.latest_revision = number_at<std::uint32_t>(row, 9);
+    head.version = number_at<std::uint64_t>(row, 10);
+    head.created_at = time_at(row, 11);
+    head.updated_at = time_at(row, 12);
+    head.created_by = read_optional_id<AccountId>(row, 13);
+    return head;
+}
+
+ArticleContent ContentColumns::read(const Row& row, std::size_t first) {
+    ArticleContent content;
+    content.title = row.text(first);
+    content.lead = row.text(first + 1);
+    content.figures = intact(decode_figures(row.text(first + 2)));
+    content.byline = intact(decode_byline(row.text(first + 3)));
+    content.categories = decode_terms(row.text(first + 4));
+    content.tags = decode_terms(row.text(first + 5));
+    return content;
+}
+
+Revision RevisionColumns::read(const Row& row) {
+    Revision revision;
+    revision.content = ContentColumns::read(row, 0);
+    revision.article = read_id<ArticleId>(row.text(6));
+    revision.number = number_at<std::uint32_t>(row, 7);
+    revision.hash = row.text(8);
+    revision.created_at = time_at(row, 9);
+    revision.created_by = read_optional_id<AccountId>(row, 10);
+    revision.content.body = intact(decode_document(row.text(11)));
+    return revision;
+}
+
+Author AuthorColumns::read(const Row& row) {
+    Author author;
+    author.id = read_id<AuthorId>(row.text(0));
+    author.slug = slug_at(row, 1);
+    author.name = row.text(2);
+    author.bio = row.text(3);
+    author.account = read_optional_id<AccountId>(row, 4);
+    author.version = number_at<std::uint64_t>(row, 5);
+    return author;
+}
+
+Term TermColumns::read(const Row& row) {
+    Term term;
+    term.id = read_id<TermId>(row.text(0));
+    term.kind = number_at<TermKind>(row, 1);
+    term.slug = slug_at(row, 2);
+    term.name = row.text(3);
+    term.description = row.text(4);
+    term.parent = read_optional_id<TermId>(row, 5);
+    term.position = number_at<std::int32_t>(row, 6);
+    term.version = number_at<std::uint64_t>(row, 7);
+    return term;
+}
+
+Media MediaColumns::read(const Row& row) {
+    Media media;
+    media.id = read_id<MediaId>(row.text(0));
+    media.file_name = row.text(1);
+    media.media_type = row.text(2);
+    media.size = number_at<std::uint64_t>(row, 3);
+    media.width = number_at<std::uint32_t>(row, 4);
+    media.height = number_at<std::uint32_t>(row, 5);
+    media.sha256 = row.text(6);
+    media.created_at = time_at(row, 7);
+    return media;
+}
+
+Comment CommentColumns::read(const Row& row) {
+    Comment comment;
+    comment.id = read_id<CommentId>(row.text(0));
+    comment.article = read_id<ArticleId>(row.text(1));
+    comment.parent = read_optional_id<CommentId>(row, 2);
+    comment.path = row.text(3);
+    comment.depth = number_at<std::uint32_t>(row, 4);
+    comment.account = read_optional_id<AccountId>(row, 5);
+    comment.author_name = row.text(6);
+    comment.author_email = row.text(7);
+    comment.body = intact(decode_document(row.text(8)));
+    comment.status = number_at<CommentStatus>(row, 9);
+    comment.created_at = time_at(row, 10);
+    comment.edited_at = read_time(row.optional_integer(11));
+    comment.version = number_at<std::uint64_t>(row, 12);
+    return comment;
+}
+
+AccountRecord AccountColumns::read(const Row& row) {
+    AccountRecord record;
+    record.account.id = read_id<AccountId>(row.text(0));
+    record.account.login = row.text(1);
+    record.account.display_name = row.text(2);
+    record.account.email = row.text(3);
+    record.account.role = number_at<Role>(row, 4);
+    record.account.disabled = row.integer(5) != 0;
+    record.account.created_at = time_at(row, 6);
+    record.account.version = number_at<std::uint64_t>(row, 7);
+    record.password_hash = row.text(8);
+    return record;
+}
+
+Session SessionColumns::read(const Row& row) {
+    Session session;
+    session.id = read_id<SessionId>(row.text(0));
+    session.account = read_id<AccountId>(row.text(1));
+    session.token_hash = row.text(2);
+    session.created_at = time_at(row, 3);
+    session.last_activity_at = time_at(row, 4);
+    session.expires_at = time_at(row, 5);
+    session.remembered = row.integer(6) != 0;
+    session.ended_at = read_time(row.optional_integer(7));
+    if (!row.is_null(8)) session.ended_reason = number_at<SessionEnd>(row, 8);
+    session.device = row.text(9);
+    return session;
+}
+
+Change ChangeColumns::read(const Row& row) {
+    Change change;
+    change.position = number_at<Position>(row, 0);
+    change.at = time_at(row, 1);
+    change.kind = number_at<ChangeKind>(row, 2);
+    change.entity = number_at<EntityKind>(row, 3);
+    change.id = intact(detail::parse_uuid(row.text(4)));
+    change.tags = intact(decode_tags(row.text(5)));
+    return change;
+}
+
+} // namespace masthead::inline v0::sql

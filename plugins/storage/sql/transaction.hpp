@@ -1,0 +1,123 @@
+#pragma once
+
+#include "connection.hpp"
+
+#include <masthead/storage/storage.hpp>
+
+#include <functional>
+#include <string>
+
+namespace masthead::inline v0::sql {
+
+/// What differs between databases, and how their failures read.
+class Dialect {
+public:
+    virtual ~Dialect() = default;
+    /// The error of the exception in flight. Called inside a catch block.
+    [[nodiscard]] virtual Error current_error(Connection& connection) const = 0;
+    /// A condition on `a` (the article) with one parameter that holds if the article has all words of the parameter that
+    /// `words_parameter` makes.
+    [[nodiscard]] virtual std::string words_condition(bool live) const = 0;
+    [[nodiscard]] virtual std::string words_parameter(const std::vector<std::string>& words) const = 0;
+    virtual void put_words(Connection& connection, const ArticleId& article, std::span<const std::string> live,
+                           std::span<const std::string> latest) const = 0;
+    virtual void erase_words(Connection& connection, const ArticleId& article) const = 0;
+    /// Bytes may hold NUL, which SOCI's text cannot.
+    virtual void put_bytes(Connection& connection, const MediaId& id, std::string_view bytes) const = 0;
+    [[nodiscard]] virtual std::string get_bytes(Connection& connection, const MediaId& id) const = 0;
+};
+
+/// All of `WriteTransaction` in SQL. How it begins and ends is the backend's; `finished` is called when it is destroyed.
+class Transaction final : public WriteTransaction {
+public:
+    Transaction(Connection& connection, const Dialect& dialect, std::function<void()> finished)
+        : connection_(connection), dialect_(dialect), finished_(std::move(finished)) {}
+    ~Transaction() override {
+        if (finished_) finished_();
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    Result<Position> position() override;
+    Result<ArticleHead> get_article(const ArticleId& id) override;
+    Result<std::optional<ArticleId>> find_article(const Slug& slug) override;
+    Result<std::optional<ArticleId>> find_article_by_old_slug(const Slug& slug) override;
+    Result<Revision> get_revision(const ArticleId& article, std::uint32_t number) override;
+    Result<Page<Revision>> list_revisions(const ArticleId& article, const PageRequest& page) override;
+    Result<Page<ArticleListing>> list_articles(const ArticleQuery& query) override;
+    Result<std::vector<ArticleCounters>> counters(std::span<const ArticleId> articles) override;
+
+    Result<std::vector<std::optional<Author>>> find_authors(std::span<const AuthorId> ids) override;
+    Result<std::optional<Author>> find_author(const Slug& slug) override;
+    Result<Page<Author>> list_authors(const PageRequest& page) override;
+    Result<std::vector<std::optional<Term>>> find_terms(std::span<const TermId> ids) override;
+    Result<std::optional<Term>> find_term(TermKind kind, const Slug& slug) override;
+    Result<Page<Term>> list_terms(TermKind kind, const PageRequest& page) override;
+
+    Result<Media> get_media(const MediaId& id) override;
+    Result<std::string> get_media_bytes(const MediaId& id) override;
+    Result<std::optional<MediaId>> find_media(std::string_view sha256) override;
+
+    Result<Comment> get_comment(const CommentId& id) override;
+    Result<Page<Comment>> list_comments(const CommentQuery& query) override;
+    Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) override;
+    Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
+    Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
+    Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
+
+    Result<AccountRecord> get_account(const AccountId& id) override;
+    Result<std::optional<AccountRecord>> find_account(std::string_view login) override;
+    Result<Page<Account>> list_accounts(const PageRequest& page) override;
+    Result<std::optional<Session>> find_session(std::string_view token_hash) override;
+    Result<Session> get_session(const SessionId& id) override;
+    Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override;
+    Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override;
+
+    Result<void> create_article(const ArticleHead& head, const Revision& first) override;
+    Result<void> update_article(const ArticleHead& head) override;
+    Result<void> create_revision(const Revision& revision) override;
+    Result<void> put_search_words(const ArticleId& article, std::span<const std::string> live,
+                                  std::span<const std::string> latest) override;
+    Result<void> put_old_slug(const Slug& old, const ArticleId& article) override;
+    Result<void> erase_article(const ArticleId& id, std::uint64_t version) override;
+    Result<void> create_author(const Author& author) override;
+    Result<void> update_author(const Author& author) override;
+    Result<void> erase_author(const AuthorId& id, std::uint64_t version) override;
+    Result<void> create_term(const Term& term) override;
+    Result<void> update_term(const Term& term) override;
+    Result<void> erase_term(const TermId& id, std::uint64_t version) override;
+    Result<void> create_media(const Media& media, std::string_view bytes) override;
+    Result<void> create_comment(const Comment& comment) override;
+    Result<void> update_comment(const Comment& comment) override;
+    Result<void> put_rating(const Rating& rating) override;
+    Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
+    Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override;
+    Result<void> add_views(const ArticleId& article, std::uint64_t views) override;
+    Result<void> create_account(const AccountRecord& record) override;
+    Result<void> update_account(const AccountRecord& record) override;
+    Result<void> create_session(const Session& session) override;
+    Result<bool> touch_session(const SessionId& id, Timestamp at) override;
+    Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override;
+    Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) override;
+    Result<void> append_change(const Change& change) override;
+
+private:
+    /// Runs `work` and turns what it throws into an error.
+    template <typename Work>
+    auto guarded(Work work) -> std::invoke_result_t<Work>;
+    [[nodiscard]] bool exists(std::string_view text, std::initializer_list<Value> parameters);
+    void insert_revision(const Revision& revision);
+    /// Brings the rows by which lists find the article in step with its live and latest revision.
+    void index_article(const ArticleHead& head);
+    void index_revision(const ArticleHead& head, bool live, std::uint32_t number);
+    void count_vote(const ArticleId& article, RatingValue value, std::int64_t by);
+    [[nodiscard]] std::optional<RatingValue> vote_of(const ArticleId& article, std::string_view voter);
+    template <typename Columns, typename T>
+    std::optional<T> find_one(std::string_view text, std::initializer_list<Value> parameters);
+
+    Connection& connection_;
+    const Dialect& dialect_;
+    std::function<void()> finished_;
+};
+
+} // namespace masthead::inline v0::sql

@@ -1,0 +1,145 @@
+#include "native.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+
+namespace masthead::inline v0::sqlite {
+
+// SOCI includes SQLite's header inside this namespace.
+using namespace sqlite_api;
+
+namespace {
+
+sqlite3* handle(soci::session& session) {
+    auto* backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
+    return backend->conn_;
+}
+
+struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using NativeStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+/// A failure of a native call, which `last_error` reads from the connection.
+struct NativeFailure : std::runtime_error {
+    NativeFailure() : std::runtime_error("SQLite call failed") {}
+};
+
+NativeStatement prepare(sqlite3* database, const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) != SQLITE_OK) throw NativeFailure();
+    return NativeStatement(statement);
+}
+
+int is_past(void* deadline) {
+    return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
+}
+
+Error error_of(int extended) {
+    switch (extended & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return {ErrorCode::timed_out, "the database is busy", ""};
+    case SQLITE_INTERRUPT: return {ErrorCode::timed_out, "the work took longer than allowed", ""};
+    case SQLITE_FULL: return {ErrorCode::storage_full, "the disk is full", ""};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {ErrorCode::corrupt, "the database file is damaged; restore it from a backup", ""};
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_IOERR: return {ErrorCode::unavailable, "the database file cannot be read or written", ""};
+    case SQLITE_TOOBIG: return {ErrorCode::too_large, "the value is too large for the database", ""};
+    case SQLITE_CONSTRAINT:
+        if (extended == SQLITE_CONSTRAINT_UNIQUE || extended == SQLITE_CONSTRAINT_PRIMARYKEY) {
+            return {ErrorCode::already_exists, "this exists already", ""};
+        }
+        if (extended == SQLITE_CONSTRAINT_FOREIGNKEY) {
+            return {ErrorCode::conflict, "something else refers to this, or it refers to what does not exist", ""};
+        }
+        return {ErrorCode::internal, "a value broke a rule of the schema", ""};
+    default: return {ErrorCode::internal, std::string("SQLite: ") + sqlite3_errstr(extended), ""};
+    }
+}
+
+} // namespace
+
+void open(soci::session& session, const std::string& path, bool reader) {
+    // SOCI splits its text at blanks unless the value is quoted; quotes inside are refused by the caller.
+    session.open(soci::sqlite3, "dbname=\"" + path + "\"");
+    auto* database = handle(session);
+    sqlite3_extended_result_codes(database, 1);
+    sqlite3_busy_timeout(database, 5'000);
+    session << "pragma foreign_keys = on";
+    if (reader) {
+        session << "pragma query_only = on";
+    } else {
+        session << "pragma journal_mode = wal";
+        session << "pragma synchronous = full";
+    }
+}
+
+Error open_error(const std::string& path) {
+    int code = SQLITE_CANTOPEN;
+    try {
+        throw;
+    } catch (const soci::sqlite3_soci_error& failure) {
+        code = failure.result();
+    } catch (...) {
+    }
+    auto error = error_of(code);
+    if ((code & 0xFF) == SQLITE_NOTADB) {
+        error = {ErrorCode::unsupported, "this file is not a SQLite database; give another path", "storage"};
+    } else if (error.code == ErrorCode::unavailable || error.code == ErrorCode::internal) {
+        error = {ErrorCode::unavailable,
+                 "cannot open '" + path + "'; check that its folder exists and that it may be written", "storage"};
+    }
+    return error;
+}
+
+Error last_error(soci::session& session) {
+    auto* database = handle(session);
+    if (database == nullptr) return {ErrorCode::unavailable, "the database is not open", ""};
+    const int code = sqlite3_extended_errcode(database);
+    if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) return error_of(code);
+    return {ErrorCode::internal, "the storage failed unexpectedly", ""};
+}
+
+void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline,
+                  std::chrono::milliseconds wait) {
+    auto* database = handle(session);
+    sqlite3_busy_timeout(database, static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 86'400'000)));
+    sqlite3_progress_handler(database, deadline == nullptr ? 0 : 20'000, deadline == nullptr ? nullptr : is_past, deadline);
+}
+
+void roll_back(soci::session& session) noexcept {
+    auto* database = handle(session);
+    if (database != nullptr && sqlite3_get_autocommit(database) == 0) {
+        sqlite3_exec(database, "rollback", nullptr, nullptr, nullptr);
+    }
+}
+
+std::int64_t pragma_value(soci::session& session, std::string_view pragma) {
+    const auto statement = prepare(handle(session), ("pragma " + std::string(pragma)).c_str());
+    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw NativeFailure();
+    return sqlite3_column_int64(statement.get(), 0);
+}
+
+void put_bytes(soci::session& session, std::string_view id, std::string_view bytes) {
+    const auto statement = prepare(handle(session), "insert into media_bytes (id, bytes) values (?, ?)");
+    sqlite3_bind_text64(statement.get(), 1, id.data(), id.size(), SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_blob64(statement.get(), 2, bytes.data(), bytes.size(), SQLITE_STATIC);
+    if (sqlite3_step(statement.get()) != SQLITE_DONE) throw NativeFailure();
+}
+
+std::string get_bytes(soci::session& session, std::string_view id) {
+    const auto statement = prepare(handle(session), "select bytes from media_bytes where id = ?");
+    sqlite3_bind_text64(statement.get(), 1, id.data(), id.size(), SQLITE_STATIC, SQLITE_UTF8);
+    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw NativeFailure();
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), 0));
+    return {static_cast<const char*>(sqlite3_column_blob(statement.get(), 0)), size};
+}
+
+} // namespace masthead::inline v0::sqlite

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <masthead/core/result.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace soci {
+class session;
+}
+
+/// What SOCI lacks, through SQLite's own interface: the only file that includes it.
+namespace masthead::inline v0::sqlite {
+
+/// Opens the file and sets it up; `reader` connections cannot write. Throws what SOCI throws.
+void open(soci::session& session, const std::string& path, bool reader);
+/// Why opening `path` failed, in words for an operator; by SQLite's code of the exception in flight.
+[[nodiscard]] Error open_error(const std::string& path);
+/// The error of the last call on this connection, by SQLite's extended code. Never holds bound values.
+[[nodiscard]] Error last_error(soci::session& session);
+
+/// How long calls wait for other processes, and when the work in progress is interrupted.
+void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline, std::chrono::milliseconds wait);
+/// Ends the transaction in progress, if there is one, without keeping anything. Never fails.
+void roll_back(soci::session& session) noexcept;
+
+[[nodiscard]] std::int64_t pragma_value(soci::session& session, std::string_view pragma);
+
+void put_bytes(soci::session& session, std::string_view id, std::string_view bytes);
+[[nodiscard]] std::string get_bytes(soci::session& session, std::string_view id);
+
+} // namespace masthead::inline v0::sqlite

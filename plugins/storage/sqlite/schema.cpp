@@ -1,0 +1,235 @@
+#include "schema.hpp"
+
+#include "native.hpp"
+
+#include <soci/soci.h>
+
+#include <array>
+#include <string>
+
+namespace masthead::inline v0::sqlite {
+
+namespace {
+
+/// "Mast": marks our files for SQLite's `application_id`.
+constexpr std::int64_t application_id = 0x4d617374;
+
+/// Version 1. Ids are canonical UUID text, times microseconds since 1970 in UTC, enumerations the numbers of the public
+/// headers, lists and documents JSON.
+constexpr std::array version_1{
+    R"(create table articles (
+        number integer primary key,
+        id text not null unique,
+        locale text not null,
+        slug text not null unique,
+        status integer not null check (status between 1 and 3),
+        publish_at integer,
+        unpublish_at integer,
+        comments_open integer not null,
+        ratings_open integer not null,
+        live_revision integer not null,
+        latest_revision integer not null,
+        version integer not null,
+        created_at integer not null,
+        updated_at integer not null,
+        created_by text,
+        sort_at integer not null,
+        check (status <> 2 or publish_at is not null)
+    ) strict)",
+    "create index articles_by_time on articles (sort_at, id)",
+    R"(create table revisions (
+        article text not null references articles (id) on delete cascade,
+        number integer not null,
+        title text not null,
+        lead text not null,
+        body text not null,
+        figures text not null,
+        byline text not null,
+        categories text not null,
+        tags text not null,
+        hash text not null,
+        created_at integer not null,
+        created_by text,
+        primary key (article, number)
+    ) strict)",
+    R"(create table listing (
+        scope integer not null check (scope in (1, 2)),
+        facet text not null,
+        sort_at integer not null,
+        article text not null references articles (id) on delete cascade,
+        primary key (scope, facet, sort_at, article)
+    ) strict, without rowid)",
+    "create index listing_by_article on listing (article)",
+    R"(create table counters (
+        article text primary key references articles (id) on delete cascade,
+        views integer not null default 0,
+        comments integer not null default 0 check (comments >= 0),
+        rating_rank integer not null default 0
+    ) strict, without rowid)",
+    "create index counters_by_views on counters (views, article)",
+    "create index counters_by_comments on counters (comments, article)",
+    "create index counters_by_rating on counters (rating_rank, article)",
+    R"(create table old_slugs (
+        slug text primary key,
+        article text not null references articles (id) on delete cascade
+    ) strict, without rowid)",
+    "create index old_slugs_by_article on old_slugs (article)",
+    "create virtual table live_words using fts5(words, tokenize = 'ascii', detail = none)",
+    "create virtual table latest_words using fts5(words, tokenize = 'ascii', detail = none)",
+    R"(create table authors (
+        id text primary key,
+        slug text not null unique,
+        name text not null,
+        name_key text not null,
+        bio text not null,
+        account text,
+        version integer not null
+    ) strict)",
+    "create index authors_by_name on authors (name_key, id)",
+    R"(create table terms (
+        id text primary key,
+        kind integer not null check (kind in (1, 2)),
+        slug text not null,
+        name text not null,
+        name_key text not null,
+        description text not null,
+        parent text references terms (id),
+        position integer not null,
+        version integer not null,
+        unique (kind, slug)
+    ) strict)",
+    "create index terms_in_order on terms (kind, position, name_key, id)",
+    "create index terms_by_parent on terms (parent) where parent is not null",
+    R"(create table media (
+        id text primary key,
+        file_name text not null,
+        media_type text not null,
+        size integer not null,
+        width integer not null,
+        height integer not null,
+        sha256 text not null unique,
+        created_at integer not null
+    ) strict)",
+    R"(create table media_bytes (
+        id text primary key references media (id) on delete cascade,
+        bytes blob not null
+    ) strict)",
+    R"(create table comments (
+        id text primary key,
+        article text not null references articles (id) on delete cascade,
+        parent text references comments (id) on delete cascade,
+        path text not null,
+        depth integer not null,
+        account text,
+        author_name text not null,
+        author_email text not null,
+        body text not null,
+        status integer not null check (status between 1 and 5),
+        created_at integer not null,
+        edited_at integer,
+        version integer not null
+    ) strict)",
+    "create index comments_in_thread on comments (article, path)",
+    "create index comments_newest on comments (article, id)",
+    "create index comments_by_parent on comments (parent) where parent is not null",
+    "create index comments_by_status on comments (status, id)",
+    "create index comments_by_account on comments (account, status) where account is not null",
+    R"(create table ratings (
+        article text not null references articles (id) on delete cascade,
+        voter text not null,
+        value integer not null,
+        created_at integer not null,
+        updated_at integer not null,
+        primary key (article, voter)
+    ) strict, without rowid)",
+    R"(create table rating_totals (
+        article text not null references articles (id) on delete cascade,
+        value integer not null,
+        votes integer not null check (votes >= 0),
+        primary key (article, value)
+    ) strict, without rowid)",
+    R"(create table accounts (
+        id text primary key,
+        login text not null,
+        login_key text not null unique,
+        display_name text not null,
+        email text not null,
+        role integer not null check (role between 1 and 5),
+        disabled integer not null,
+        created_at integer not null,
+        version integer not null,
+        password_hash text not null
+    ) strict)",
+    R"(create table sessions (
+        id text primary key,
+        account text not null references accounts (id) on delete cascade,
+        token_hash text not null unique,
+        created_at integer not null,
+        last_activity_at integer not null,
+        expires_at integer not null,
+        remembered integer not null,
+        ended_at integer,
+        ended_reason integer,
+        device text not null
+    ) strict)",
+    "create index sessions_by_account on sessions (account)",
+    "create index sessions_by_expiry on sessions (expires_at)",
+    R"(create table changes (
+        position integer primary key autoincrement,
+        at integer not null,
+        kind integer not null,
+        entity integer not null,
+        id text not null,
+        tags text not null
+    ) strict)",
+};
+
+constexpr std::int64_t current_version = 1;
+
+Error newer_schema(std::int64_t version) {
+    return {ErrorCode::unsupported,
+            "the database has schema version " + std::to_string(version) + " and this program knows up to version " +
+                std::to_string(current_version) + "; use a newer program",
+            "storage"};
+}
+
+Result<void> upgrade(soci::session& session) {
+    const auto version = pragma_value(session, "user_version");
+    if (version > current_version) return newer_schema(version);
+    if (version == current_version) return {};
+    const bool is_empty = pragma_value(session, "schema_version") == 0 || pragma_value(session, "page_count") <= 1;
+    if (!is_empty && pragma_value(session, "application_id") != application_id) {
+        return Error{ErrorCode::unsupported, "this database belongs to another program; give another path", "storage"};
+    }
+    if (version < 1) {
+        for (const auto* statement : version_1) session << std::string(statement);
+    }
+    session << "pragma application_id = " + std::to_string(application_id);
+    session << "pragma user_version = " + std::to_string(current_version);
+    return {};
+}
+
+} // namespace
+
+Result<void> migrate(soci::session& session) {
+    session << "begin immediate";
+    auto outcome = upgrade(session);
+    if (outcome) {
+        session << "commit";
+    } else {
+        roll_back(session);
+    }
+    return outcome;
+}
+
+Result<void> check_schema(soci::session& session) {
+    const auto version = pragma_value(session, "user_version");
+    if (version > current_version) return newer_schema(version);
+    if (version == current_version && pragma_value(session, "application_id") == application_id) return {};
+    return Error{ErrorCode::unsupported,
+                 "the database has no current schema; run the migration first (`newsroom migrate`, or "
+                 "`EngineOptions::migrate`)",
+                 "storage"};
+}
+
+} // namespace masthead::inline v0::sqlite

@@ -1,0 +1,214 @@
+#include <masthead/plugins/sqlite.hpp>
+
+#include "../sql/guard.hpp"
+#include "native.hpp"
+#include "queue.hpp"
+#include "schema.hpp"
+
+#include <masthead/plugin/registry.hpp>
+
+#include <soci/soci.h>
+
+namespace masthead::inline v0::sqlite {
+
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// A SOCI session with its kept statements.
+struct Session {
+    Session(const std::string& path, bool reader) : connection(handle) { open(handle, path, reader); }
+    /// Statements go before the session they belong to.
+    soci::session handle;
+    sql::Connection connection;
+};
+
+class SqliteDialect final : public sql::Dialect {
+public:
+    explicit SqliteDialect(Session& session) : session_(session) {}
+
+    /// The message of the exception may hold bound values; it is not looked at.
+    Error current_error(sql::Connection&) const override { return last_error(session_.handle); }
+
+    std::string words_condition(bool live) const override {
+        const std::string table = live ? "live_words" : "latest_words";
+        return "a.number in (select rowid from " + table + " where " + table + " match :words)";
+    }
+
+    std::string words_parameter(const std::vector<std::string>& words) const override {
+        std::string text;
+        for (const auto& word : words) text += (text.empty() ? "\"" : " \"") + word + '"';
+        return text;
+    }
+
+    void put_words(sql::Connection& connection, const ArticleId& article, std::span<const std::string> live,
+                   std::span<const std::string> latest) const override {
+        erase_words(connection, article);
+        const auto insert = [&](std::string_view sql, std::span<const std::string> words) {
+            if (words.empty()) return;
+            std::string text;
+            for (const auto& word : words) (text += word) += ' ';
+            connection.run(sql, {text, to_string(article)});
+        };
+        insert("insert into live_words (words, rowid) select :words, number from articles where id = :id", live);
+        insert("insert into latest_words (words, rowid) select :words, number from articles where id = :id", latest);
+    }
+
+    void erase_words(sql::Connection& connection, const ArticleId& article) const override {
+        const auto id = to_string(article);
+        connection.run("delete from live_words where rowid = (select number from articles where id = :id)", {id});
+        connection.run("delete from latest_words where rowid = (select number from articles where id = :id)", {id});
+    }
+
+    void put_bytes(sql::Connection&, const MediaId& id, std::string_view bytes) const override {
+        sqlite::put_bytes(session_.handle, to_string(id), bytes);
+    }
+
+    std::string get_bytes(sql::Connection&, const MediaId& id) const override {
+        return sqlite::get_bytes(session_.handle, to_string(id));
+    }
+
+private:
+    Session& session_;
+};
+
+/// Reader sessions, opened when needed and lent to one transaction each. Safe from any thread.
+class ReaderPool {
+public:
+    explicit ReaderPool(std::string path) : path_(std::move(path)) {}
+
+    /// A session, or nothing if none was free by `deadline`. Throws if it cannot be opened.
+    std::unique_ptr<Session> take(SteadyTime deadline) {
+        std::unique_lock lock(mutex_);
+        if (!free_or_room_.wait_until(lock, deadline, [&] { return !free_.empty() || lent_ < max_readers; })) return nullptr;
+        ++lent_;
+        if (!free_.empty()) {
+            auto session = std::move(free_.back());
+            free_.pop_back();
+            return session;
+        }
+        lock.unlock();
+        try {
+            return std::make_unique<Session>(path_, true);
+        } catch (...) {
+            give_back(nullptr);
+            throw;
+        }
+    }
+
+    void give_back(std::unique_ptr<Session> session) {
+        const std::lock_guard lock(mutex_);
+        --lent_;
+        if (session) free_.push_back(std::move(session));
+        free_or_room_.notify_one();
+    }
+
+private:
+    static constexpr std::size_t max_readers = 4;
+    std::string path_;
+    std::mutex mutex_;
+    std::condition_variable free_or_room_;
+    std::vector<std::unique_ptr<Session>> free_;
+    std::size_t lent_ = 0;
+};
+
+class SqliteStorage final : public Storage {
+public:
+    explicit SqliteStorage(std::string path)
+        : path_(std::move(path)), writer_(path_, false), writer_dialect_(writer_), readers_(path_) {}
+
+    std::string_view name() const noexcept override { return "sqlite"; }
+    StorageCapabilities capabilities() const noexcept override { return {true, true}; }
+
+    Result<void> migrate() override {
+        return in_turn(std::chrono::seconds(60), [&]() -> Result<void> { return sqlite::migrate(writer_.handle); });
+    }
+
+    Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options) override;
+
+    Result<Position> write(const WriteWork& work, const WriteOptions& options) override {
+        return in_turn(options.timeout, [&]() -> Result<Position> {
+            writer_.connection.run("begin immediate");
+            sql::Transaction transaction(writer_.connection, writer_dialect_, {});
+            MASTHEAD_CHECK(work(transaction));
+            MASTHEAD_TRY(const Position reached, transaction.position());
+            writer_.connection.run("commit");
+            return reached;
+        });
+    }
+
+private:
+    /// Runs `unit` as the only writer of this process, within a deadline; rolls back unless it committed.
+    template <typename Unit>
+    std::invoke_result_t<Unit> in_turn(std::chrono::milliseconds timeout, Unit unit) {
+        auto deadline = std::chrono::steady_clock::now() + timeout;
+        if (!queue_.enter(deadline)) return Error{ErrorCode::timed_out, "other writers took too long", ""};
+        const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        set_deadline(writer_.handle, &deadline, rest);
+        auto outcome = sql::guarded(writer_.connection, writer_dialect_, std::move(unit));
+        set_deadline(writer_.handle, nullptr, rest);
+        roll_back(writer_.handle);
+        queue_.leave();
+        return outcome;
+    }
+
+    std::string path_;
+    Session writer_;
+    SqliteDialect writer_dialect_;
+    FairQueue queue_;
+    ReaderPool readers_;
+};
+
+/// Keeps the dialect of a reader's session beside its transaction.
+struct Reading {
+    std::unique_ptr<Session> session;
+    SqliteDialect dialect;
+    explicit Reading(std::unique_ptr<Session> taken) : session(std::move(taken)), dialect(*session) {}
+};
+
+Result<std::unique_ptr<ReadTransaction>> SqliteStorage::read(const ReadOptions& options) {
+    const auto deadline = std::chrono::steady_clock::now() + options.timeout;
+    std::unique_ptr<Session> session;
+    try {
+        session = readers_.take(deadline);
+    } catch (...) {
+        return open_error(path_);
+    }
+    if (!session) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
+    auto reading = std::make_shared<Reading>(std::move(session));
+    const auto finish = [this, reading] {
+        roll_back(reading->session->handle);
+        readers_.give_back(std::move(reading->session));
+    };
+    auto& connection = reading->session->connection;
+    auto transaction = std::make_unique<sql::Transaction>(connection, reading->dialect, finish);
+    auto begun = sql::guarded(connection, reading->dialect, [&]() -> Result<Position> {
+        connection.run("begin");
+        // The first read takes the snapshot.
+        return transaction->position();
+    });
+    if (!begun) return std::move(begun).error();
+    return std::unique_ptr<ReadTransaction>(std::move(transaction));
+}
+
+Result<std::unique_ptr<Storage>> make(std::string_view location) {
+    const std::string path(location);
+    if (path.empty()) return invalid_argument("storage", "a file is needed: sqlite:PATH");
+    if (path == ":memory:") return invalid_argument("storage", "for a site in memory use memory:");
+    if (path.find('"') != std::string::npos || path.find('\0') != std::string::npos) {
+        return invalid_argument("storage", "a path must not hold quotation marks");
+    }
+    try {
+        return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(path));
+    } catch (...) {
+        return open_error(path);
+    }
+}
+
+} // namespace
+
+Result<void> install(Registry& registry) {
+    return registry.add_storage("sqlite", make);
+}
+
+} // namespace masthead::inline v0::sqlite
