@@ -103,12 +103,15 @@ private:
     if (!tmp) return std::move(tmp).error();                                                                           \
     declaration = std::move(tmp).value()
 
+#define MASTHEAD_DETAIL_CHECK(tmp, expression)                                                                         \
+    do {                                                                                                               \
+        if (auto tmp = (expression); !tmp) return std::move(tmp).error();                                              \
+    } while (false)
+
 /// `MASTHEAD_TRY(auto article, engine.get(id));` declares (or assigns) the value, or returns the error to the caller.
 #define MASTHEAD_TRY(declaration, ...)                                                                                 \
-    MASTHEAD_DETAIL_TRY(MASTHEAD_DETAIL_JOIN(masthead_try_, __LINE__), declaration, (__VA_ARGS__))
+    MASTHEAD_DETAIL_TRY(MASTHEAD_DETAIL_JOIN(masthead_try_, __COUNTER__), declaration, (__VA_ARGS__))
 
 /// `MASTHEAD_CHECK(call());` returns the error of a failed call to the caller and drops a value.
 #define MASTHEAD_CHECK(...)                                                                                            \
-    do {                                                                                                               \
-        if (auto masthead_check = (__VA_ARGS__); !masthead_check) return std::move(masthead_check).error();            \
-    } while (false)
+    MASTHEAD_DETAIL_CHECK(MASTHEAD_DETAIL_JOIN(masthead_check_, __COUNTER__), (__VA_ARGS__))

@@ -39,6 +39,8 @@ struct ArticleQuery {
     std::vector<TermId> any_category;
     std::optional<TermId> tag;
     std::optional<AuthorId> author;
+    /// Only articles that this account made.
+    std::optional<AccountId> created_by;
     std::optional<Locale> locale;
     /// Only articles that hold every one of these folded words (`search_words`); at most 16. Words are compared whole.
     std::vector<std::string> words;

@@ -193,6 +193,7 @@ Result<Page<ArticleListing>> Transaction::list_articles(const ArticleQuery& quer
         } else if (query.status) {
             list.condition("a.status = :status", {static_cast<int>(*query.status)});
         }
+        if (query.created_by) list.condition("a.created_by = :account", {to_string(*query.created_by)});
         if (query.locale) list.condition("a.locale = :locale", {query.locale->tag()});
         if (!query.words.empty()) {
             list.condition(dialect_.words_condition(live), {dialect_.words_parameter(query.words)});

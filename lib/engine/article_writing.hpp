@@ -1,0 +1,46 @@
+#pragma once
+
+#include <masthead/render/shown.hpp>
+
+#include "engine/state.hpp"
+
+#include <functional>
+
+/// The steps that every way of writing an article takes: the editor's calls and the import.
+namespace masthead::inline v0::detail {
+
+/// An article in the making.
+struct NewArticle {
+    ArticleHead head;
+    ArticleContent content;
+};
+
+/// An article in the course of a change.
+struct ArticleChange {
+    WriteTransaction& transaction;
+    ArticleHead head;
+    ArticleContent content;
+    /// The newest revision (after this change) becomes the one that readers see.
+    bool goes_live = false;
+};
+
+/// `publish_at` before `unpublish_at`, and both where they must be.
+[[nodiscard]] Result<void> check_dates(const ArticleHead& head);
+/// `wanted`, or the first free one of `wanted-2`, `wanted-3`, ...
+[[nodiscard]] Result<Slug> free_slug(ReadTransaction& transaction, const Slug& wanted);
+/// Stores a new article whose content was validated, with its words and its change.
+[[nodiscard]] Result<void> create(WriteTransaction& transaction, const EngineState& state, const NewArticle& article);
+/// Stores what differs between `before` and `change`, and gives the new head.
+[[nodiscard]] Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& state,
+                                         const std::optional<AccountId>& by, const ArticleHead& before,
+                                         const ArticleContent& content_before, ArticleChange change);
+
+/// The article with its newest revision, if `by` may change it and it is at `version`.
+[[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
+                                              const ArticleId& id, std::uint64_t version);
+/// One editor's change: checks, `edit`, storing; gives the article with its newest revision.
+[[nodiscard]] Result<ArticleDetails> change_article(const EngineState& state, const Principal& by, const ArticleId& id,
+                                                    std::uint64_t version,
+                                                    const std::function<Result<void>(ArticleChange&)>& edit);
+
+} // namespace masthead::inline v0::detail

@@ -1,0 +1,266 @@
+#include <masthead/engine/articles.hpp>
+
+#include <masthead/core/text.hpp>
+
+#include "engine/article_writing.hpp"
+#include "engine/assemble.hpp"
+
+#include <algorithm>
+
+namespace masthead::inline v0 {
+
+namespace {
+
+using detail::EngineState;
+
+Error hidden() {
+    return not_found("there is no such article");
+}
+
+bool carries_account(const std::vector<ShownByline>& byline, const AccountId& account) {
+    return std::ranges::any_of(byline, [&](const auto& line) { return line.author && line.author->account == account; });
+}
+
+bool may_edit_shown(const Principal& by, const ArticleHead& head, const std::vector<ShownByline>& byline) {
+    if (by.may(Permission::write_any_article)) return true;
+    if (!by.account || !by.may(Permission::write_own_articles)) return false;
+    return head.created_by == by.account || carries_account(byline, *by.account);
+}
+
+/// A category and all below it.
+Result<std::vector<TermId>> with_descendants(ReadTransaction& transaction, const TermId& root) {
+    std::vector<Term> all;
+    PageRequest page{PageRequest::max_limit, {}};
+    while (true) {
+        MASTHEAD_TRY(auto part, transaction.list_terms(TermKind::category, page));
+        std::ranges::move(part.items, std::back_inserter(all));
+        if (!part.next) break;
+        page.after = *part.next;
+    }
+    std::vector<TermId> result{root};
+    for (std::size_t i = 0; i < result.size() && result.size() < 100; ++i) {
+        for (const auto& term : all) {
+            if (term.parent == result[i]) result.push_back(term.id);
+        }
+    }
+    result.resize(std::min<std::size_t>(result.size(), 100));
+    return result;
+}
+
+Result<ArticleDetails> shown(ReadTransaction& transaction, const EngineState& state, const Principal& by,
+                             const ArticleId& id, bool latest) {
+    MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
+    if (is_visible(head, state.now()) && !latest) {
+        return detail::assemble(transaction, state, head, head.live_revision);
+    }
+    MASTHEAD_TRY(ArticleDetails details, detail::assemble(transaction, state, head, head.latest_revision));
+    if (may_edit_shown(by, head, details.byline) || by.may(Permission::read_unpublished)) return details;
+    if (!is_visible(head, state.now())) return hidden();
+    return permission_denied("only those who may edit an article see its newest revision");
+}
+
+} // namespace
+
+namespace detail {
+
+Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
+                                const ArticleId& id, std::uint64_t version) {
+    MASTHEAD_CHECK(by.require(Permission::write_own_articles));
+    MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
+    MASTHEAD_TRY(ArticleDetails details, assemble(transaction, state, head, head.latest_revision));
+    if (!may_edit_shown(by, head, details.byline)) {
+        if (!is_visible(head, state.now())) return hidden();
+        return permission_denied("this is somebody else's article");
+    }
+    if (head.version != version) {
+        return Error{ErrorCode::version_mismatch,
+                     "the article is at version " + std::to_string(head.version) + "; read it again", "version"};
+    }
+    return details;
+}
+
+} // namespace detail
+
+Result<ArticleDetails> Articles::get(const Principal& by, const ArticleId& id, bool latest) {
+    return state_.read([&](ReadTransaction& transaction) { return shown(transaction, state_, by, id, latest); });
+}
+
+Result<ArticleDetails> Articles::get(const Principal& by, const Slug& slug, bool latest) {
+    return state_.read([&](ReadTransaction& transaction) -> Result<ArticleDetails> {
+        MASTHEAD_TRY(const auto id, transaction.find_article(slug));
+        if (!id) return hidden();
+        return shown(transaction, state_, by, *id, latest);
+    });
+}
+
+Result<ArticleId> Articles::find(const Slug& slug) {
+    return state_.read([&](ReadTransaction& transaction) -> Result<ArticleId> {
+        MASTHEAD_TRY(auto id, transaction.find_article(slug));
+        if (!id) {
+            MASTHEAD_TRY(id, transaction.find_article_by_old_slug(slug));
+        }
+        if (!id) return hidden();
+        return *id;
+    });
+}
+
+Result<Page<ArticleSummary>> Articles::list(const Principal& by, const ArticleFilter& filter) {
+    ArticleQuery query;
+    query.order = filter.order;
+    query.page = filter.page;
+    query.tag = filter.tag;
+    query.author = filter.author;
+    query.locale = filter.locale;
+    if (!filter.query.empty()) {
+        MASTHEAD_TRY(const std::string text, check_text("q", filter.query, {0, 500, false}));
+        query.words = search_words(text, 16);
+        if (query.words.empty()) return Page<ArticleSummary>{};
+    }
+    if (filter.status) {
+        MASTHEAD_CHECK(by.require(Permission::write_own_articles));
+        query.status = filter.status;
+        if (!by.may(Permission::read_unpublished)) query.created_by = by.account;
+    } else {
+        query.visible_at = state_.now();
+    }
+    return state_.read([&](ReadTransaction& transaction) -> Result<Page<ArticleSummary>> {
+        if (filter.category) {
+            MASTHEAD_TRY(query.any_category, with_descendants(transaction, *filter.category));
+        }
+        MASTHEAD_TRY(auto listings, transaction.list_articles(query));
+        Page<ArticleSummary> page;
+        MASTHEAD_TRY(page.items, detail::assemble(transaction, std::move(listings.items)));
+        page.next = std::move(listings.next);
+        return page;
+    });
+}
+
+Result<ArticleDetails> Articles::create(const Principal& by, const ArticleDraft& draft) {
+    MASTHEAD_CHECK(by.require(Permission::write_own_articles));
+    detail::NewArticle article;
+    MASTHEAD_TRY(article.content, validated(draft.content));
+    article.head.id = state_.ids.next<ArticleId>();
+    article.head.locale = draft.locale.value_or(state_.site.locale);
+    article.head.publish_at = draft.publish_at;
+    article.head.unpublish_at = draft.unpublish_at;
+    article.head.comments_open = draft.comments_open;
+    article.head.ratings_open = draft.ratings_open;
+    article.head.created_by = by.account;
+    article.head.created_at = article.head.updated_at = state_.now();
+    const bool is_slug_given = !draft.slug.empty();
+    if (is_slug_given) {
+        article.head.slug = draft.slug;
+    } else {
+        auto made = Slug::from_text(article.content.title);
+        article.head.slug = made ? *made : *Slug::from_text("article-" + to_string(article.head.id).substr(24));
+    }
+    MASTHEAD_CHECK(detail::check_dates(article.head));
+    std::optional<ArticleDetails> result;
+    MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
+        auto attempt = article;
+        if (!is_slug_given) {
+            MASTHEAD_TRY(attempt.head.slug, detail::free_slug(transaction, article.head.slug));
+        }
+        MASTHEAD_CHECK(detail::create(transaction, state_, attempt));
+        MASTHEAD_TRY(result, detail::assemble(transaction, state_, attempt.head, attempt.head.latest_revision));
+        return {};
+    }));
+    return std::move(*result);
+}
+
+Result<ArticleDetails> Articles::update(const Principal& by, const ArticleId& id, std::uint64_t version,
+                                        const ArticleEdit& edit) {
+    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+        auto& content = change.content;
+        if (edit.title) content.title = *edit.title;
+        if (edit.lead) content.lead = *edit.lead;
+        if (edit.body) content.body = *edit.body;
+        if (edit.figures) content.figures = *edit.figures;
+        if (edit.byline) content.byline = *edit.byline;
+        if (edit.categories) content.categories = *edit.categories;
+        if (edit.tags) content.tags = *edit.tags;
+        auto& head = change.head;
+        if (edit.slug) head.slug = *edit.slug;
+        if (edit.locale) head.locale = *edit.locale;
+        if (edit.unpublish_at) head.unpublish_at = *edit.unpublish_at;
+        if (edit.comments_open) head.comments_open = *edit.comments_open;
+        if (edit.ratings_open) head.ratings_open = *edit.ratings_open;
+        return {};
+    });
+}
+
+Result<ArticleDetails> Articles::publish(const Principal& by, const ArticleId& id, std::uint64_t version) {
+    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
+    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+        auto& head = change.head;
+        const auto now = state_.now();
+        if (!head.publish_at || *head.publish_at > now) head.publish_at = now;
+        if (head.unpublish_at && *head.unpublish_at <= now) head.unpublish_at.reset();
+        head.status = ArticleStatus::published;
+        change.goes_live = true;
+        return {};
+    });
+}
+
+Result<ArticleDetails> Articles::schedule(const Principal& by, const ArticleId& id, std::uint64_t version,
+                                          Timestamp publish_at, std::optional<Timestamp> unpublish_at) {
+    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
+    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+        change.head.publish_at = publish_at;
+        change.head.unpublish_at = unpublish_at;
+        change.head.status = ArticleStatus::published;
+        change.goes_live = true;
+        return {};
+    });
+}
+
+Result<ArticleDetails> Articles::unpublish(const Principal& by, const ArticleId& id, std::uint64_t version) {
+    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
+    return detail::change_article(state_, by, id, version, [](detail::ArticleChange& change) -> Result<void> {
+        change.head.status = ArticleStatus::draft;
+        change.head.publish_at.reset();
+        change.head.unpublish_at.reset();
+        change.head.live_revision = 0;
+        return {};
+    });
+}
+
+Result<ArticleDetails> Articles::archive(const Principal& by, const ArticleId& id, std::uint64_t version) {
+    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
+    return detail::change_article(state_, by, id, version, [](detail::ArticleChange& change) -> Result<void> {
+        change.head.status = ArticleStatus::archived;
+        return {};
+    });
+}
+
+Result<void> Articles::erase(const Principal& by, const ArticleId& id, std::uint64_t version) {
+    return state_.write([&](WriteTransaction& transaction) -> Result<void> {
+        MASTHEAD_TRY(const ArticleDetails article, detail::editable(transaction, state_, by, id, version));
+        MASTHEAD_CHECK(transaction.erase_article(id, version));
+        return detail::record(transaction, state_, ChangeKind::erased, EntityKind::article, id.bytes(),
+                              detail::tags_of(id, article.content));
+    });
+}
+
+Result<Page<Revision>> Articles::revisions(const Principal& by, const ArticleId& id, const PageRequest& page) {
+    return state_.read([&](ReadTransaction& transaction) -> Result<Page<Revision>> {
+        MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
+        MASTHEAD_CHECK(detail::editable(transaction, state_, by, id, head.version));
+        return transaction.list_revisions(id, page);
+    });
+}
+
+Result<ArticleDetails> Articles::restore(const Principal& by, const ArticleId& id, std::uint64_t version,
+                                         std::uint32_t number) {
+    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+        MASTHEAD_TRY(Revision old, change.transaction.get_revision(id, number));
+        change.content = std::move(old.content);
+        return {};
+    });
+}
+
+bool Articles::may_edit(const Principal& by, const ArticleDetails& article) const noexcept {
+    return may_edit_shown(by, article.head, article.byline);
+}
+
+} // namespace masthead::inline v0

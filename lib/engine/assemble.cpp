@@ -1,0 +1,131 @@
+#include "engine/assemble.hpp"
+
+#include <array>
+#include <map>
+
+namespace masthead::inline v0::detail {
+
+namespace {
+
+/// Names by id, read in one call a kind.
+class Names {
+public:
+    void want(const ArticleContent& content) {
+        for (const auto& id : content.categories) terms_.try_emplace(id);
+        for (const auto& id : content.tags) terms_.try_emplace(id);
+        for (const auto& entry : content.byline) {
+            if (entry.author) authors_.try_emplace(*entry.author);
+        }
+    }
+
+    Result<void> load(ReadTransaction& transaction) {
+        std::vector<TermId> term_ids;
+        for (const auto& [id, term] : terms_) term_ids.push_back(id);
+        MASTHEAD_TRY(auto terms, transaction.find_terms(term_ids));
+        for (std::size_t i = 0; i < term_ids.size(); ++i) terms_[term_ids[i]] = std::move(terms[i]);
+        std::vector<AuthorId> author_ids;
+        for (const auto& [id, author] : authors_) author_ids.push_back(id);
+        MASTHEAD_TRY(auto authors, transaction.find_authors(author_ids));
+        for (std::size_t i = 0; i < author_ids.size(); ++i) authors_[author_ids[i]] = std::move(authors[i]);
+        return {};
+    }
+
+    template <typename Shown>
+    void fill(Shown& shown) const {
+        shown.categories = terms(shown.content.categories);
+        shown.tags = terms(shown.content.tags);
+        for (const auto& entry : shown.content.byline) {
+            ShownByline line{std::nullopt, entry.credit, entry.role};
+            if (entry.author) line.author = authors_.at(*entry.author);
+            if (line.author || !line.credit.empty()) shown.byline.push_back(std::move(line));
+        }
+        shown.url = article_url(shown.head.slug, shown.categories);
+    }
+
+private:
+    std::vector<Term> terms(const std::vector<TermId>& ids) const {
+        std::vector<Term> result;
+        for (const auto& id : ids) {
+            if (const auto& term = terms_.at(id)) result.push_back(*term);
+        }
+        return result;
+    }
+
+    std::map<TermId, std::optional<Term>> terms_;
+    std::map<AuthorId, std::optional<Author>> authors_;
+};
+
+} // namespace
+
+bool comments_open(const ArticleHead& head, const EngineState& state) {
+    const auto now = state.now();
+    return head.comments_open && is_visible(head, now) && state.policies.comment.is_open(*head.publish_at, now);
+}
+
+bool ratings_open(const ArticleHead& head, const EngineState& state) {
+    return head.ratings_open && is_visible(head, state.now()) && state.policies.rating.who != RatingAccess::nobody;
+}
+
+Result<ArticleDetails> assemble(ReadTransaction& transaction, const EngineState& state, const ArticleHead& head,
+                                std::uint32_t revision) {
+    MASTHEAD_TRY(Revision stored, transaction.get_revision(head.id, revision));
+    ArticleDetails details;
+    details.head = head;
+    details.revision = revision;
+    details.content = std::move(stored.content);
+    Names names;
+    names.want(details.content);
+    MASTHEAD_CHECK(names.load(transaction));
+    names.fill(details);
+    const std::array ids{head.id};
+    MASTHEAD_TRY(const auto counters, transaction.counters(ids));
+    details.counters = counters[0];
+    MASTHEAD_TRY(auto ratings, transaction.rating_summaries(ids));
+    details.rating = std::move(ratings[0]);
+    details.comments_open = comments_open(head, state);
+    details.ratings_open = ratings_open(head, state);
+    return details;
+}
+
+Result<std::vector<ArticleSummary>> assemble(ReadTransaction& transaction, std::vector<ArticleListing> listings) {
+    Names names;
+    std::vector<ArticleId> ids;
+    for (const auto& listing : listings) {
+        names.want(listing.content);
+        ids.push_back(listing.head.id);
+    }
+    MASTHEAD_CHECK(names.load(transaction));
+    MASTHEAD_TRY(auto ratings, transaction.rating_summaries(ids));
+    std::vector<ArticleSummary> result;
+    for (std::size_t i = 0; i < listings.size(); ++i) {
+        ArticleSummary summary;
+        summary.head = std::move(listings[i].head);
+        summary.content = std::move(listings[i].content);
+        summary.counters = listings[i].counters;
+        summary.rating = std::move(ratings[i]);
+        names.fill(summary);
+        result.push_back(std::move(summary));
+    }
+    return result;
+}
+
+Result<ArticleHead> visible_article(ReadTransaction& transaction, const EngineState& state, const ArticleId& id) {
+    MASTHEAD_TRY(ArticleHead head, transaction.get_article(id));
+    if (!is_visible(head, state.now())) return not_found("there is no such article");
+    return head;
+}
+
+std::vector<std::string> tags_of(const ArticleId& id, const ArticleContent& content) {
+    std::vector<std::string> tags{"article:" + to_string(id), "list"};
+    const auto add = [&](std::string tag) {
+        if (tags.size() < 64) tags.push_back(std::move(tag));
+    };
+    for (const auto& term : content.categories) add("term:" + to_string(term));
+    for (const auto& term : content.tags) add("term:" + to_string(term));
+    for (const auto& entry : content.byline) {
+        if (entry.author) add("author:" + to_string(*entry.author));
+    }
+    return tags;
+}
+
+} // namespace masthead::inline v0::detail

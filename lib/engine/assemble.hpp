@@ -1,0 +1,29 @@
+#pragma once
+
+#include <masthead/render/shown.hpp>
+
+#include "engine/state.hpp"
+
+#include <span>
+#include <vector>
+
+/// Puts records together with the names, addresses and numbers that showing them needs.
+namespace masthead::inline v0::detail {
+
+[[nodiscard]] Result<ArticleDetails> assemble(ReadTransaction& transaction, const EngineState& state,
+                                              const ArticleHead& head, std::uint32_t revision);
+/// All the listings with one look at each kind of thing they name.
+[[nodiscard]] Result<std::vector<ArticleSummary>> assemble(ReadTransaction& transaction,
+                                                           std::vector<ArticleListing> listings);
+
+/// An article that readers see now; `not_found` otherwise.
+[[nodiscard]] Result<ArticleHead> visible_article(ReadTransaction& transaction, const EngineState& state,
+                                                  const ArticleId& id);
+
+[[nodiscard]] bool comments_open(const ArticleHead& head, const EngineState& state);
+[[nodiscard]] bool ratings_open(const ArticleHead& head, const EngineState& state);
+
+/// What shown things depend on an article with this content: its own page and the lists that it stands in.
+[[nodiscard]] std::vector<std::string> tags_of(const ArticleId& id, const ArticleContent& content);
+
+} // namespace masthead::inline v0::detail

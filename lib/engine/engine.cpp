@@ -1,0 +1,120 @@
+#include <masthead/engine.hpp>
+
+#include <masthead/render/renderer.hpp>
+
+#include "engine/state.hpp"
+
+namespace masthead::inline v0 {
+
+namespace {
+
+Error with_prefix(Error error, std::string_view prefix) {
+    error.field.insert(0, prefix);
+    return error;
+}
+
+template <typename Policy>
+Result<void> validate_policy(const Policy& policy, std::string_view prefix) {
+    auto outcome = policy.validate();
+    if (!outcome) return with_prefix(std::move(outcome).error(), prefix);
+    return {};
+}
+
+} // namespace
+
+Result<void> Policies::validate() const {
+    MASTHEAD_CHECK(validate_policy(rating, "rating."));
+    MASTHEAD_CHECK(validate_policy(comment, "comment."));
+    MASTHEAD_CHECK(validate_policy(view, "view."));
+    MASTHEAD_CHECK(validate_policy(session, "session."));
+    if (password.min_length < 8) return invalid_argument("password.min_length", "at least 8 is needed");
+    if (password.max_bytes < 64 || password.max_bytes > 4'096) {
+        return invalid_argument("password.max_bytes", "64 to 4,096 are allowed");
+    }
+    return {};
+}
+
+Result<Engine> Engine::open(EngineOptions options) {
+    MASTHEAD_CHECK(options.site.validate());
+    if (auto valid = options.policies.validate(); !valid) return with_prefix(std::move(valid).error(), "policies.");
+    const auto& hashing = options.password_hashing;
+    if (hashing.concurrency < 1 || hashing.concurrency > 64) {
+        return invalid_argument("password_hashing.concurrency", "1 to 64 are allowed");
+    }
+    if (!options.clock) options.clock = std::make_shared<SystemClock>();
+    const auto url = options.storage;
+    const bool migrate = options.migrate;
+    auto state = std::make_unique<detail::EngineState>(std::move(options));
+    MASTHEAD_TRY(state->storage, state->plugins.open_storage(url));
+    if (migrate) MASTHEAD_CHECK(state->storage->migrate());
+    Engine engine(std::move(state));
+    MASTHEAD_CHECK(engine.check_health());
+    engine.state_->start_maintenance();
+    return engine;
+}
+
+Engine::Engine(std::unique_ptr<detail::EngineState> state) noexcept : state_(std::move(state)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Articles Engine::articles() const noexcept {
+    return Articles(*state_);
+}
+Authors Engine::authors() const noexcept {
+    return Authors(*state_);
+}
+Terms Engine::terms() const noexcept {
+    return Terms(*state_);
+}
+MediaLibrary Engine::media() const noexcept {
+    return MediaLibrary(*state_);
+}
+Comments Engine::comments() const noexcept {
+    return Comments(*state_);
+}
+Ratings Engine::ratings() const noexcept {
+    return Ratings(*state_);
+}
+Views Engine::views() const noexcept {
+    return Views(*state_);
+}
+Accounts Engine::accounts() const noexcept {
+    return Accounts(*state_);
+}
+Sessions Engine::sessions() const noexcept {
+    return Sessions(*state_);
+}
+Imports Engine::imports() const noexcept {
+    return Imports(*state_);
+}
+
+Result<std::vector<Change>> Engine::changes(const Principal& by, Position position, std::uint32_t limit) const {
+    MASTHEAD_CHECK(by.require(Permission::read_changes));
+    return state_->read([&](ReadTransaction& transaction) { return transaction.changes_after(position, limit); });
+}
+
+Result<std::unique_ptr<Renderer>> Engine::make_renderer(std::string_view name, const RendererOptions& options) const {
+    return state_->plugins.make_renderer(name, options);
+}
+
+const SiteSettings& Engine::site() const noexcept {
+    return state_->site;
+}
+
+const Policies& Engine::policies() const noexcept {
+    return state_->policies;
+}
+
+const Clock& Engine::clock() const noexcept {
+    return *state_->clock;
+}
+
+Result<void> Engine::check_health() const {
+    return state_->read([](ReadTransaction& transaction) -> Result<void> {
+        MASTHEAD_CHECK(transaction.position());
+        return {};
+    });
+}
+
+} // namespace masthead::inline v0

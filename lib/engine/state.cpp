@@ -1,0 +1,114 @@
+#include "engine/state.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::detail {
+
+EngineState::EngineState(EngineOptions options)
+    : plugins(std::move(options.plugins)), site(std::move(options.site)), policies(options.policies),
+      password_hashing(options.password_hashing), clock(std::move(options.clock)), log(std::move(options.log)),
+      ids(*clock), views(policies.view), hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
+
+EngineState::~EngineState() {
+    {
+        const std::lock_guard lock(stop_mutex_);
+        stopping_ = true;
+    }
+    stop_signal_.notify_all();
+    if (maintenance_.joinable()) maintenance_.join();
+    if (!storage) return;
+    if (const auto flushed = flush_views(*this); !flushed) {
+        say(LogLevel::error, "views of the last moments were lost: " + flushed.error().message);
+    }
+}
+
+Result<void> EngineState::write(const WriteWork& work) const {
+    constexpr int attempts = 5;
+    for (int attempt = 1;; ++attempt) {
+        bool work_failed = false;
+        const auto watched = [&](WriteTransaction& transaction) -> Result<void> {
+            work_failed = false;
+            auto outcome = work(transaction);
+            work_failed = !outcome;
+            return outcome;
+        };
+        auto outcome = [&]() -> Result<Position> {
+            try {
+                return storage->write(watched);
+            } catch (...) {
+                return stray_exception(std::current_exception());
+            }
+        }();
+        if (outcome) return {};
+        // Only a unit that lost at its commit is worth another try: nothing of it was kept.
+        const bool lost = !work_failed && outcome.error().code == ErrorCode::conflict;
+        if (!lost || attempt == attempts) return std::move(outcome).error();
+    }
+}
+
+void EngineState::start_maintenance() {
+    maintenance_ = std::thread([this] { maintain(); });
+}
+
+void EngineState::maintain() {
+    auto next_sweep = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    std::unique_lock lock(stop_mutex_);
+    while (!stop_signal_.wait_for(lock, policies.view.flush_interval, [&] { return stopping_; })) {
+        lock.unlock();
+        if (const auto flushed = flush_views(*this); !flushed) {
+            say(LogLevel::warning, "views could not be written yet: " + flushed.error().message);
+        }
+        if (std::chrono::steady_clock::now() >= next_sweep) {
+            sweep_sessions();
+            next_sweep += std::chrono::hours(1);
+        }
+        lock.lock();
+    }
+}
+
+void EngineState::sweep_sessions() const {
+    // Kept for a day, so that a page left open still learns why its session is over.
+    const auto before = now() - std::chrono::hours(24);
+    constexpr std::uint32_t batch = 1'000;
+    std::uint32_t removed = batch;
+    while (removed == batch) {
+        const auto swept = write([&](WriteTransaction& transaction) -> Result<void> {
+            MASTHEAD_TRY(removed, transaction.erase_expired_sessions(before, batch));
+            return {};
+        });
+        if (!swept) return say(LogLevel::warning, "old sessions could not be removed: " + swept.error().message);
+    }
+}
+
+Error stray_exception(std::exception_ptr exception) {
+    try {
+        std::rethrow_exception(exception);
+    } catch (const std::bad_alloc&) {
+        return {ErrorCode::unavailable, "out of memory", ""};
+    } catch (...) {
+        // What an exception says may hold stored data, so it is not passed on.
+        return internal_error("a plugin let an exception out");
+    }
+}
+
+Result<void> record(WriteTransaction& transaction, const EngineState& state, ChangeKind kind, EntityKind entity,
+                    const IdBytes& id, std::vector<std::string> tags) {
+    return transaction.append_change({0, state.now(), kind, entity, id, std::move(tags)});
+}
+
+Result<void> flush_views(EngineState& state) {
+    const auto views = state.views.take();
+    if (views.empty()) return {};
+    auto written = state.write([&](WriteTransaction& transaction) -> Result<void> {
+        for (const auto& [article, number] : views) {
+            MASTHEAD_CHECK(transaction.add_views(article, number));
+            MASTHEAD_CHECK(record(transaction, state, ChangeKind::updated, EntityKind::views, article.bytes(),
+                                  {"views:" + to_string(article)}));
+        }
+        return {};
+    });
+    if (!written) state.views.put_back(views);
+    return written;
+}
+
+} // namespace masthead::inline v0::detail

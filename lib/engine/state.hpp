@@ -1,0 +1,82 @@
+#pragma once
+
+#include <masthead/engine.hpp>
+#include <masthead/storage/storage.hpp>
+
+#include "engine/view_counter.hpp"
+
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <semaphore>
+#include <string>
+#include <thread>
+#include <type_traits>
+
+namespace masthead::inline v0::detail {
+
+/// All that the façades of one engine share. Safe from any thread.
+struct EngineState {
+    explicit EngineState(EngineOptions options);
+    ~EngineState();
+    EngineState(const EngineState&) = delete;
+    EngineState& operator=(const EngineState&) = delete;
+
+    [[nodiscard]] Timestamp now() const noexcept { return clock->now(); }
+    void say(LogLevel level, std::string_view message) const {
+        if (log) log(level, message);
+    }
+
+    /// Runs `work(ReadTransaction&)` on a consistent view. A stray exception of a plugin becomes `internal`.
+    template <typename Work>
+    auto read(Work work) const -> std::invoke_result_t<Work, ReadTransaction&>;
+    /// Runs `work` as one unit, again if it lost against another. A stray exception of a plugin becomes `internal`.
+    [[nodiscard]] Result<void> write(const WriteWork& work) const;
+
+    /// Starts the thread that writes view counts and sweeps old sessions.
+    void start_maintenance();
+
+    std::unique_ptr<Storage> storage;
+    Registry plugins;
+    SiteSettings site;
+    Policies policies;
+    PasswordHashing password_hashing;
+    std::shared_ptr<const Clock> clock;
+    LogSink log;
+    mutable IdGenerator ids;
+    ViewCounter views;
+    /// Bounds the memory of password hashing.
+    mutable std::counting_semaphore<64> hashing;
+
+private:
+    void maintain();
+    void sweep_sessions() const;
+
+    std::mutex stop_mutex_;
+    std::condition_variable stop_signal_;
+    bool stopping_ = false;
+    std::thread maintenance_;
+};
+
+/// The error for an exception that should not have come here.
+[[nodiscard]] Error stray_exception(std::exception_ptr exception);
+
+template <typename Work>
+auto EngineState::read(Work work) const -> std::invoke_result_t<Work, ReadTransaction&> {
+    try {
+        MASTHEAD_TRY(const std::unique_ptr<ReadTransaction> transaction, storage->read());
+        return work(*transaction);
+    } catch (...) {
+        return stray_exception(std::current_exception());
+    }
+}
+
+/// Appends a change to the feed.
+[[nodiscard]] Result<void> record(WriteTransaction& transaction, const EngineState& state, ChangeKind kind,
+                                  EntityKind entity, const IdBytes& id, std::vector<std::string> tags);
+
+/// Writes the counts that were gathered. See `Views::flush`.
+[[nodiscard]] Result<void> flush_views(EngineState& state);
+
+} // namespace masthead::inline v0::detail

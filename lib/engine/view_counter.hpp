@@ -1,0 +1,41 @@
+#pragma once
+
+#include <masthead/audience/view.hpp>
+#include <masthead/core/id.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace masthead::inline v0::detail {
+
+/// Views that were counted and not yet written, and who was counted lately. Readers are remembered as salted hashes; the
+/// salt dies with the process. Safe from any thread.
+class ViewCounter {
+public:
+    explicit ViewCounter(const ViewPolicy& policy);
+
+    /// Counts a view unless this reader was counted within the window.
+    [[nodiscard]] bool count(const ArticleId& article, std::string_view reader, Timestamp now);
+    /// What was gathered since the last call.
+    [[nodiscard]] std::map<ArticleId, std::uint64_t> take();
+    /// Puts back what could not be written.
+    void put_back(const std::map<ArticleId, std::uint64_t>& views);
+
+private:
+    void forget(Timestamp now);
+
+    ViewPolicy policy_;
+    std::string salt_;
+    std::mutex mutex_;
+    std::unordered_map<std::uint64_t, Timestamp> readers_;
+    std::deque<std::pair<Timestamp, std::uint64_t>> by_age_;
+    std::map<ArticleId, std::uint64_t> gathered_;
+};
+
+} // namespace masthead::inline v0::detail
