@@ -29,11 +29,11 @@ using LogSink = std::function<void(LogLevel level, std::string_view message)>;
 
 /// The rules of a site. A plain value type.
 struct Policies {
-    RatingPolicy rating;
-    CommentPolicy comment;
-    ViewPolicy view;
-    SessionPolicy session;
-    PasswordPolicy password;
+    RatingPolicy rating{};
+    CommentPolicy comment{};
+    ViewPolicy view{};
+    SessionPolicy session{};
+    PasswordPolicy password{};
 
     /// The first rule that is out of bounds, its field prefixed (`session.warning`).
     [[nodiscard]] Result<void> validate() const;
@@ -53,16 +53,16 @@ struct PasswordHashing {
 /// What an engine is opened with.
 struct EngineOptions {
     /// `sqlite:PATH`, `memory:`, ...: a scheme that one of `plugins` brings.
-    std::string storage;
+    std::string storage{};
     /// The plugins that this engine may use; see `shipped_plugins()` for those that come with Masthead.
-    Registry plugins;
-    SiteSettings site;
-    Policies policies;
-    PasswordHashing password_hashing;
+    Registry plugins{};
+    SiteSettings site{};
+    Policies policies{};
+    PasswordHashing password_hashing{};
     /// The machine's clock if empty.
-    std::shared_ptr<const Clock> clock;
+    std::shared_ptr<const Clock> clock{};
     /// Silent if empty.
-    LogSink log;
+    LogSink log{};
     /// Makes or upgrades the schema when opening. If false, an engine on an old or empty schema does not open.
     bool migrate = true;
 };

@@ -17,9 +17,9 @@ namespace masthead::inline v0 {
 /// One name in a byline: a profile, or a free credit line for somebody who has none.
 struct BylineEntry {
     /// The profile; if absent, `credit` is shown instead.
-    std::optional<AuthorId> author;
+    std::optional<AuthorId> author{};
     /// Free text, 1 to 200 code points; empty if `author` is set.
-    std::string credit;
+    std::string credit{};
     /// What they did: `author`, `photographer`, `translator`, `editor` or any word of 1 to 40 code points.
     std::string role = "author";
 
@@ -29,18 +29,18 @@ struct BylineEntry {
 /// What a revision holds: everything that an editor writes. A plain value type.
 struct ArticleContent {
     /// 1 to 250 code points, one line.
-    std::string title;
+    std::string title{};
     /// The introduction, plain text, at most 2,000 code points; may be empty.
-    std::string lead;
-    Document body;
+    std::string lead{};
+    Document body{};
     /// Lead pictures in order, at most 50; pictures amid the text are in `body`.
-    std::vector<Figure> figures;
+    std::vector<Figure> figures{};
     /// In order, at most 50.
-    std::vector<BylineEntry> byline;
+    std::vector<BylineEntry> byline{};
     /// Categories in order without duplicates, at most 10; the first is part of the article's address.
-    std::vector<TermId> categories;
+    std::vector<TermId> categories{};
     /// In order without duplicates, at most 50.
-    std::vector<TermId> tags;
+    std::vector<TermId> tags{};
 
     friend bool operator==(const ArticleContent&, const ArticleContent&) = default;
 };

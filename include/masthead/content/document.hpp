@@ -30,10 +30,10 @@ struct Marks {
 /// A run of text with one set of marks and at most one link, or a forced line break.
 struct Inline {
     /// Not empty, unless this is a line break. No line feeds.
-    std::string text;
-    Marks marks;
+    std::string text{};
+    Marks marks{};
     /// Address of the link around the run; empty for none. Always passed the allow-list of `safe_address`.
-    std::string link;
+    std::string link{};
     /// True: a forced line break; text, marks and link are then empty.
     bool line_break = false;
 
@@ -83,13 +83,13 @@ struct CodeBlock {
 /// A picture with what belongs to it. Used in a body and as an article's lead pictures.
 struct Figure {
     /// Address of the picture; passed `safe_address`.
-    std::string src;
+    std::string src{};
     /// Alternative text for those who do not see the picture; empty for a decorative one.
-    std::string alt;
+    std::string alt{};
     /// Plain text under the picture; may be empty.
-    std::string caption;
+    std::string caption{};
     /// Who made it; may be empty.
-    std::string credit;
+    std::string credit{};
     /// Pixels; 0 if unknown.
     std::uint32_t width = 0;
     std::uint32_t height = 0;
@@ -114,8 +114,8 @@ struct Rule {
 /// Something shown elsewhere (a video, a post), kept as its address and a title. Written as a link, never as markup of
 /// the other site.
 struct Embed {
-    std::string url;
-    std::string title;
+    std::string url{};
+    std::string title{};
     friend bool operator==(const Embed&, const Embed&) = default;
 };
 

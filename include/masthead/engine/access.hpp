@@ -52,11 +52,11 @@ struct SignedIn {
 
 /// What signing in needs.
 struct SignInRequest {
-    std::string login;
-    Secret password;
+    std::string login{};
+    Secret password{};
     bool remember = false;
     /// Description of the browser for the list of devices.
-    std::string device;
+    std::string device{};
 };
 
 /// Sessions of accounts. Safe from any thread.

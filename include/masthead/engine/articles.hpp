@@ -19,47 +19,47 @@ struct EngineState;
 
 /// A new article. A plain value type.
 struct ArticleDraft {
-    ArticleContent content;
+    ArticleContent content{};
     /// Made from the title if empty, with a number behind it if that is taken; if given, a taken one is `already_exists`.
-    Slug slug;
+    Slug slug{};
     /// The site's locale if empty.
-    std::optional<Locale> locale;
-    std::optional<Timestamp> publish_at;
-    std::optional<Timestamp> unpublish_at;
+    std::optional<Locale> locale{};
+    std::optional<Timestamp> publish_at{};
+    std::optional<Timestamp> unpublish_at{};
     bool comments_open = true;
     bool ratings_open = true;
 };
 
 /// Changes to an article: members that are absent stay as they are. A plain value type.
 struct ArticleEdit {
-    std::optional<std::string> title;
-    std::optional<std::string> lead;
-    std::optional<Document> body;
-    std::optional<std::vector<Figure>> figures;
-    std::optional<std::vector<BylineEntry>> byline;
-    std::optional<std::vector<TermId>> categories;
-    std::optional<std::vector<TermId>> tags;
-    std::optional<Slug> slug;
-    std::optional<Locale> locale;
+    std::optional<std::string> title{};
+    std::optional<std::string> lead{};
+    std::optional<Document> body{};
+    std::optional<std::vector<Figure>> figures{};
+    std::optional<std::vector<BylineEntry>> byline{};
+    std::optional<std::vector<TermId>> categories{};
+    std::optional<std::vector<TermId>> tags{};
+    std::optional<Slug> slug{};
+    std::optional<Locale> locale{};
     /// The outer absent: unchanged; the inner absent: removed.
-    std::optional<std::optional<Timestamp>> unpublish_at;
-    std::optional<bool> comments_open;
-    std::optional<bool> ratings_open;
+    std::optional<std::optional<Timestamp>> unpublish_at{};
+    std::optional<bool> comments_open{};
+    std::optional<bool> ratings_open{};
 };
 
 /// Which articles to list, in the words of a reader. A plain value type.
 struct ArticleFilter {
     /// Articles in this category or one below it.
-    std::optional<TermId> category;
-    std::optional<TermId> tag;
-    std::optional<AuthorId> author;
-    std::optional<Locale> locale;
+    std::optional<TermId> category{};
+    std::optional<TermId> tag{};
+    std::optional<AuthorId> author{};
+    std::optional<Locale> locale{};
     /// What somebody typed into a search field; articles that hold all of its words.
-    std::string query;
+    std::string query{};
     /// Absent: what readers see now. Others need `read_unpublished`.
-    std::optional<ArticleStatus> status;
+    std::optional<ArticleStatus> status{};
     ArticleOrder order = ArticleOrder::newest;
-    PageRequest page;
+    PageRequest page{};
 };
 
 /// Articles: reading, writing and their workflow. Editing makes a new revision and never touches what readers see until

@@ -20,11 +20,11 @@ struct EngineState;
 /// What a reader sends as a comment. A plain value type.
 struct CommentDraft {
     /// Limited Markdown.
-    std::string body;
-    std::optional<CommentId> parent;
+    std::string body{};
+    std::optional<CommentId> parent{};
     /// Only for readers who are not signed in, and then needed if the policy lets them write at all.
-    std::string author_name;
-    std::string author_email;
+    std::string author_name{};
+    std::string author_email{};
 };
 
 /// Comments. Readers see approved ones, their own pending ones, and the empty places of deleted ones that have replies.
@@ -76,8 +76,8 @@ private:
 struct Viewer {
     /// What tells readers apart: an account id, or address and browser. Kept in memory as a salted hash until the window
     /// of the policy has passed.
-    std::string key;
-    std::string user_agent;
+    std::string key{};
+    std::string user_agent{};
 };
 
 /// Counting of views. Counts are gathered in memory and written at the policy's interval. Safe from any thread.

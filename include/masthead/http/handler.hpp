@@ -15,9 +15,9 @@ namespace masthead::inline v0::http {
 /// How a handler serves a site. A plain value type.
 struct HandlerOptions {
     /// Path under which the site is mounted: empty, or `/news` without a trailing slash.
-    std::string prefix;
+    std::string prefix{};
     /// Folder that replaces the built-in theme, file by file; empty for the built-in one.
-    std::string theme_directory;
+    std::string theme_directory{};
     /// Serve the HTML pages; without them only the JSON interface and `/healthz`.
     bool pages = true;
     /// Count a view when an article's page is served.

@@ -28,7 +28,7 @@ struct Asset {
 /// What a host tells a renderer when it is made. A plain value type.
 struct RendererOptions {
     /// Folder that replaces the built-in theme, file by file; empty for the built-in one.
-    std::string theme_directory;
+    std::string theme_directory{};
 
     friend bool operator==(const RendererOptions&, const RendererOptions&) = default;
 };

@@ -133,13 +133,13 @@ struct SiteSettings {
     /// Shown in every page's head; 1 to 100 code points.
     std::string name = "Masthead";
     /// One line under it; may be empty.
-    std::string tagline;
+    std::string tagline{};
     /// Language of the site's own words, and of an article that does not say.
-    Locale locale;
+    Locale locale{};
     /// IANA name, for example `Asia/Ho_Chi_Minh`; all dates on pages are in it, whoever reads.
     std::string time_zone = "UTC";
     /// `https://news.example.org` without a trailing slash, for absolute addresses; empty if unknown.
-    std::string base_url;
+    std::string base_url{};
 
     [[nodiscard]] Result<void> validate() const;
     friend bool operator==(const SiteSettings&, const SiteSettings&) = default;

@@ -35,29 +35,27 @@ std::string_view order_column(ArticleOrder order) {
     return "a.sort_at";
 }
 
-/// A list query in the making: its text, and parameters in the order of their places.
+/// A list query in the making: its text, and parameters in the order of their places. Each place has a name of its own,
+/// because databases differ on what a repeated name means.
 struct ListQuery {
     std::string text;
     std::vector<Value> parameters;
 
-    void condition(std::string_view condition, std::initializer_list<Value> values = {}) {
-        text += " and ";
-        text += condition;
-        parameters.insert(parameters.end(), values.begin(), values.end());
+    /// The next place, filled with `value`.
+    [[nodiscard]] std::string place(Value value) {
+        parameters.push_back(std::move(value));
+        return ":p" + std::to_string(parameters.size());
     }
+    void condition(std::initializer_list<std::string_view> parts) { text += " and " + joined(parts); }
 };
 
 void add_facets(ListQuery& list, const ArticleQuery& query, int scope) {
     const auto in_listing = [&](const std::vector<std::string>& facets) {
+        const auto scope_place = list.place(scope);
         std::string names;
-        std::vector<Value> values{Value(scope)};
-        for (const auto& each : facets) {
-            names += names.empty() ? ":facet" : ", :facet";
-            values.emplace_back(each);
-        }
-        list.text += " and exists(select 1 from listing f where f.scope = :scope and f.facet in (" + names +
-                     ") and f.sort_at = a.sort_at and f.article = a.id)";
-        list.parameters.insert(list.parameters.end(), values.begin(), values.end());
+        for (const auto& each : facets) names += (names.empty() ? "" : ", ") + list.place(each);
+        list.condition({"exists(select 1 from listing f where f.scope = ", scope_place, " and f.facet in (", names,
+                        ") and f.sort_at = a.sort_at and f.article = a.id)"});
     };
     if (!query.any_category.empty()) {
         std::vector<std::string> facets;
@@ -181,29 +179,31 @@ Result<Page<ArticleListing>> Transaction::list_articles(const ArticleQuery& quer
         list.text += joined({" cross join revisions r on r.article = a.id and r.number = ",
                              live ? "a.live_revision" : "a.latest_revision", " where 1 = 1"});
         if (driver) {
-            list.condition("f.scope = :scope and f.facet = :facet", {scope, *driver});
+            const auto scope_place = list.place(scope);
+            list.condition({"f.scope = ", scope_place, " and f.facet = ", list.place(*driver)});
         } else {
             add_facets(list, query, scope);
         }
         if (live) {
             const auto now = query.visible_at->microseconds();
-            list.condition("a.status = 2 and a.live_revision > 0 and a.publish_at <= :now and "
-                           "(a.unpublish_at is null or a.unpublish_at > :now)",
-                           {now, now});
+            const auto from = list.place(now);
+            list.condition({"a.status = 2 and a.live_revision > 0 and a.publish_at <= ", from,
+                            " and (a.unpublish_at is null or a.unpublish_at > ", list.place(now), ")"});
         } else if (query.status) {
-            list.condition("a.status = :status", {static_cast<int>(*query.status)});
+            list.condition({"a.status = ", list.place(static_cast<int>(*query.status))});
         }
-        if (query.created_by) list.condition("a.created_by = :account", {to_string(*query.created_by)});
-        if (query.locale) list.condition("a.locale = :locale", {query.locale->tag()});
+        if (query.created_by) list.condition({"a.created_by = ", list.place(to_string(*query.created_by))});
+        if (query.locale) list.condition({"a.locale = ", list.place(query.locale->tag())});
         if (!query.words.empty()) {
-            list.condition(dialect_.words_condition(live), {dialect_.words_parameter(query.words)});
+            list.condition({dialect_.words_condition(live, list.place(dialect_.words_parameter(query.words)))});
         }
         if (!query.page.after.empty()) {
-            list.condition(joined({"(", order, ", ", id, ") ", ascending ? ">" : "<", " (:key, :id)"}),
-                           {key.number(), key.id});
+            const auto key_place = list.place(key.number());
+            list.condition({"(", order, ", ", id, ") ", ascending ? ">" : "<", " (", key_place, ", ",
+                            list.place(key.id), ")"});
         }
-        list.text += joined({" order by ", order, direction, ", ", id, direction, " limit :limit"});
-        list.parameters.emplace_back(query.page.limit + 1);
+        list.text += joined({" order by ", order, direction, ", ", id, direction, " limit "});
+        list.text += list.place(query.page.limit + 1);
 
         static const auto types = joined({HeadColumns::types, ContentColumns::types, "iiii"});
         Page<ArticleListing> result;

@@ -31,7 +31,7 @@ Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
         if (!query.statuses.empty()) {
             text += " and status in (";
             for (std::size_t i = 0; i < query.statuses.size(); ++i) {
-                condition(i == 0 ? ":status" : ", :status", static_cast<int>(query.statuses[i]));
+                condition((i == 0 ? ":status" : ", :status") + std::to_string(i), static_cast<int>(query.statuses[i]));
             }
             text += ')';
         }

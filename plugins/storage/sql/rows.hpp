@@ -49,7 +49,7 @@ struct HeadColumns {
     static constexpr std::string_view names =
         "a.id, a.locale, a.slug, a.status, a.publish_at, a.unpublish_at, a.comments_open, a.ratings_open, "
         "a.live_revision, a.latest_revision, a.version, a.created_at, a.updated_at, a.created_by";
-    static constexpr std::string_view types = "ttiiiiiiiiiiit";
+    static constexpr std::string_view types = "tttiiiiiiiiiit";
     static constexpr std::size_t size = 14;
     [[nodiscard]] static ArticleHead read(const Row& row);
 };

@@ -15,9 +15,9 @@ public:
     virtual ~Dialect() = default;
     /// The error of the exception in flight. Called inside a catch block.
     [[nodiscard]] virtual Error current_error(Connection& connection) const = 0;
-    /// A condition on `a` (the article) with one parameter that holds if the article has all words of the parameter that
-    /// `words_parameter` makes.
-    [[nodiscard]] virtual std::string words_condition(bool live) const = 0;
+    /// A condition on `a` (the article) that holds if it has all words of the parameter in `place`, which
+    /// `words_parameter` made.
+    [[nodiscard]] virtual std::string words_condition(bool live, std::string_view place) const = 0;
     [[nodiscard]] virtual std::string words_parameter(const std::vector<std::string>& words) const = 0;
     virtual void put_words(Connection& connection, const ArticleId& article, std::span<const std::string> live,
                            std::span<const std::string> latest) const = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 namespace masthead::inline v0::sqlite {
 
@@ -24,14 +25,16 @@ struct Finalize {
 };
 using NativeStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-/// A failure of a native call, which `last_error` reads from the connection.
+/// A failure of a native call.
 struct NativeFailure : std::runtime_error {
-    NativeFailure() : std::runtime_error("SQLite call failed") {}
+    explicit NativeFailure(sqlite3* database) : NativeFailure(sqlite3_extended_errcode(database)) {}
+    explicit NativeFailure(int extended) : std::runtime_error("SQLite call failed"), code(extended) {}
+    int code;
 };
 
 NativeStatement prepare(sqlite3* database, const char* sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) != SQLITE_OK) throw NativeFailure();
+    if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) != SQLITE_OK) throw NativeFailure(database);
     return NativeStatement(statement);
 }
 
@@ -76,8 +79,24 @@ void open(soci::session& session, const std::string& path, bool reader) {
     if (reader) {
         session << "pragma query_only = on";
     } else {
-        session << "pragma journal_mode = wal";
         session << "pragma synchronous = full";
+    }
+}
+
+void use_write_ahead_log(soci::session& session) {
+    auto* database = handle(session);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    for (;;) {
+        const auto statement = prepare(database, "pragma journal_mode = wal");
+        const int outcome = sqlite3_step(statement.get());
+        if (outcome == SQLITE_ROW) {
+            const auto* mode = reinterpret_cast<const char*>(sqlite3_column_text(statement.get(), 0));
+            if (mode != nullptr && std::string_view(mode) == "wal") return;
+            throw NativeFailure(SQLITE_CANTOPEN);
+        }
+        // SQLite does not wait here by its busy timeout when two connections change a new file at the same time.
+        if ((outcome & 0xFF) != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw NativeFailure(database);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
 }
 
@@ -87,6 +106,8 @@ Error open_error(const std::string& path) {
         throw;
     } catch (const soci::sqlite3_soci_error& failure) {
         code = failure.result();
+    } catch (const NativeFailure& failure) {
+        code = failure.code;
     } catch (...) {
     }
     auto error = error_of(code);
@@ -99,7 +120,16 @@ Error open_error(const std::string& path) {
     return error;
 }
 
-Error last_error(soci::session& session) {
+Error current_error(soci::session& session) {
+    try {
+        throw;
+    } catch (const NativeFailure& failure) {
+        return error_of(failure.code);
+    } catch (const soci::soci_error&) {
+        // Its text may hold bound values, and its code is the short one: the connection knows better.
+    } catch (...) {
+        return {ErrorCode::internal, "the work failed unexpectedly", ""};
+    }
     auto* database = handle(session);
     if (database == nullptr) return {ErrorCode::unavailable, "the database is not open", ""};
     const int code = sqlite3_extended_errcode(database);
@@ -116,14 +146,21 @@ void set_deadline(soci::session& session, std::chrono::steady_clock::time_point*
 
 void roll_back(soci::session& session) noexcept {
     auto* database = handle(session);
-    if (database != nullptr && sqlite3_get_autocommit(database) == 0) {
-        sqlite3_exec(database, "rollback", nullptr, nullptr, nullptr);
+    if (database == nullptr) return;
+    // A statement left amid its rows would keep its snapshot beyond the end of the transaction.
+    for (auto* each = sqlite3_next_stmt(database, nullptr); each != nullptr; each = sqlite3_next_stmt(database, each)) {
+        if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
     }
+    if (sqlite3_get_autocommit(database) == 0) sqlite3_exec(database, "rollback", nullptr, nullptr, nullptr);
+}
+
+void refuse_changes(soci::session& session, bool on) noexcept {
+    sqlite3_exec(handle(session), on ? "pragma query_only = on" : "pragma query_only = off", nullptr, nullptr, nullptr);
 }
 
 std::int64_t pragma_value(soci::session& session, std::string_view pragma) {
     const auto statement = prepare(handle(session), ("pragma " + std::string(pragma)).c_str());
-    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw NativeFailure();
+    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw NativeFailure(handle(session));
     return sqlite3_column_int64(statement.get(), 0);
 }
 
@@ -131,13 +168,13 @@ void put_bytes(soci::session& session, std::string_view id, std::string_view byt
     const auto statement = prepare(handle(session), "insert into media_bytes (id, bytes) values (?, ?)");
     sqlite3_bind_text64(statement.get(), 1, id.data(), id.size(), SQLITE_STATIC, SQLITE_UTF8);
     sqlite3_bind_blob64(statement.get(), 2, bytes.data(), bytes.size(), SQLITE_STATIC);
-    if (sqlite3_step(statement.get()) != SQLITE_DONE) throw NativeFailure();
+    if (sqlite3_step(statement.get()) != SQLITE_DONE) throw NativeFailure(handle(session));
 }
 
 std::string get_bytes(soci::session& session, std::string_view id) {
     const auto statement = prepare(handle(session), "select bytes from media_bytes where id = ?");
     sqlite3_bind_text64(statement.get(), 1, id.data(), id.size(), SQLITE_STATIC, SQLITE_UTF8);
-    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw NativeFailure();
+    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw NativeFailure(handle(session));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), 0));
     return {static_cast<const char*>(sqlite3_column_blob(statement.get(), 0)), size};
 }

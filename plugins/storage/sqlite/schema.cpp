@@ -194,13 +194,9 @@ Error newer_schema(std::int64_t version) {
 }
 
 Result<void> upgrade(soci::session& session) {
+    MASTHEAD_CHECK(check_owner(session));
     const auto version = pragma_value(session, "user_version");
-    if (version > current_version) return newer_schema(version);
     if (version == current_version) return {};
-    const bool is_empty = pragma_value(session, "schema_version") == 0 || pragma_value(session, "page_count") <= 1;
-    if (!is_empty && pragma_value(session, "application_id") != application_id) {
-        return Error{ErrorCode::unsupported, "this database belongs to another program; give another path", "storage"};
-    }
     if (version < 1) {
         for (const auto* statement : version_1) session << std::string(statement);
     }
@@ -210,6 +206,19 @@ Result<void> upgrade(soci::session& session) {
 }
 
 } // namespace
+
+Result<void> check_owner(soci::session& session) {
+    const auto version = pragma_value(session, "user_version");
+    const auto mark = pragma_value(session, "application_id");
+    if (mark == application_id) {
+        if (version > current_version) return newer_schema(version);
+        return {};
+    }
+    long long tables = 0;
+    session << "select count(*) from sqlite_schema", soci::into(tables);
+    if (mark == 0 && version == 0 && tables == 0) return {};
+    return Error{ErrorCode::unsupported, "this database belongs to another program; give another path", "storage"};
+}
 
 Result<void> migrate(soci::session& session) {
     session << "begin immediate";

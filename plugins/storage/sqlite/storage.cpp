@@ -9,11 +9,24 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
+#include <atomic>
+#include <optional>
+
 namespace masthead::inline v0::sqlite {
 
 namespace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+
+SteadyTime deadline_after(std::chrono::milliseconds timeout) {
+    // Longer waits would run over the clock's range.
+    return std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
+}
+
+std::chrono::milliseconds time_left(SteadyTime deadline) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+}
 
 /// A SOCI session with its kept statements.
 struct Session {
@@ -21,18 +34,27 @@ struct Session {
     /// Statements go before the session they belong to.
     soci::session handle;
     sql::Connection connection;
+    /// What the unit of work in progress failed with, for good.
+    std::optional<Error> failure;
 };
 
 class SqliteDialect final : public sql::Dialect {
 public:
     explicit SqliteDialect(Session& session) : session_(session) {}
 
-    /// The message of the exception may hold bound values; it is not looked at.
-    Error current_error(sql::Connection&) const override { return last_error(session_.handle); }
+    /// Ends the unit of work but for the failures after which the interface lets it go on.
+    Error current_error(sql::Connection&) const override {
+        auto error = sqlite::current_error(session_.handle);
+        if (error.code != ErrorCode::already_exists && !session_.failure) {
+            session_.failure = error;
+            refuse_changes(session_.handle, true);
+        }
+        return error;
+    }
 
-    std::string words_condition(bool live) const override {
+    std::string words_condition(bool live, std::string_view place) const override {
         const std::string table = live ? "live_words" : "latest_words";
-        return "a.number in (select rowid from " + table + " where " + table + " match :words)";
+        return "a.number in (select rowid from " + table + " where " + table + " match " + std::string(place) + ')';
     }
 
     std::string words_parameter(const std::vector<std::string>& words) const override {
@@ -120,34 +142,57 @@ public:
     std::string_view name() const noexcept override { return "sqlite"; }
     StorageCapabilities capabilities() const noexcept override { return {true, true}; }
 
+    /// Makes the file ours if it may be; a file of another program is left as it is. Throws what SOCI throws.
+    Result<void> claim() {
+        MASTHEAD_CHECK(check_owner(writer_.handle));
+        use_write_ahead_log(writer_.handle);
+        return {};
+    }
+
     Result<void> migrate() override {
-        return in_turn(std::chrono::seconds(60), [&]() -> Result<void> { return sqlite::migrate(writer_.handle); });
+        return in_turn(std::chrono::seconds(60), [&](SteadyTime) -> Result<void> { return sqlite::migrate(writer_.handle); });
     }
 
     Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options) override;
 
     Result<Position> write(const WriteWork& work, const WriteOptions& options) override {
-        return in_turn(options.timeout, [&]() -> Result<Position> {
+        return in_turn(options.timeout, [&](SteadyTime deadline) -> Result<Position> {
+            MASTHEAD_CHECK(check_schema_once(writer_));
             writer_.connection.run("begin immediate");
             sql::Transaction transaction(writer_.connection, writer_dialect_, {});
             MASTHEAD_CHECK(work(transaction));
+            if (writer_.failure) return *writer_.failure;
             MASTHEAD_TRY(const Position reached, transaction.position());
+            if (std::chrono::steady_clock::now() > deadline) {
+                return Error{ErrorCode::timed_out, "the work took longer than allowed", ""};
+            }
             writer_.connection.run("commit");
             return reached;
         });
     }
 
 private:
+    /// Refuses a file that was not migrated; looks until it is once right.
+    Result<void> check_schema_once(Session& session) {
+        if (schema_is_current_) return {};
+        MASTHEAD_CHECK(check_schema(session.handle));
+        schema_is_current_ = true;
+        return {};
+    }
+
     /// Runs `unit` as the only writer of this process, within a deadline; rolls back unless it committed.
     template <typename Unit>
-    std::invoke_result_t<Unit> in_turn(std::chrono::milliseconds timeout, Unit unit) {
-        auto deadline = std::chrono::steady_clock::now() + timeout;
+    std::invoke_result_t<Unit, SteadyTime> in_turn(std::chrono::milliseconds timeout, Unit unit) {
+        auto deadline = deadline_after(timeout);
         if (!queue_.enter(deadline)) return Error{ErrorCode::timed_out, "other writers took too long", ""};
-        const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        set_deadline(writer_.handle, &deadline, rest);
-        auto outcome = sql::guarded(writer_.connection, writer_dialect_, std::move(unit));
-        set_deadline(writer_.handle, nullptr, rest);
+        set_deadline(writer_.handle, &deadline, time_left(deadline));
+        auto outcome = sql::guarded(writer_.connection, writer_dialect_, [&] { return unit(deadline); });
+        set_deadline(writer_.handle, nullptr, {});
         roll_back(writer_.handle);
+        if (writer_.failure) {
+            writer_.failure.reset();
+            refuse_changes(writer_.handle, false);
+        }
         queue_.leave();
         return outcome;
     }
@@ -157,6 +202,7 @@ private:
     SqliteDialect writer_dialect_;
     FairQueue queue_;
     ReaderPool readers_;
+    std::atomic<bool> schema_is_current_ = false;
 };
 
 /// Keeps the dialect of a reader's session beside its transaction.
@@ -167,7 +213,7 @@ struct Reading {
 };
 
 Result<std::unique_ptr<ReadTransaction>> SqliteStorage::read(const ReadOptions& options) {
-    const auto deadline = std::chrono::steady_clock::now() + options.timeout;
+    const auto deadline = deadline_after(options.timeout);
     std::unique_ptr<Session> session;
     try {
         session = readers_.take(deadline);
@@ -177,17 +223,23 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::read(const ReadOptions& 
     if (!session) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
     auto reading = std::make_shared<Reading>(std::move(session));
     const auto finish = [this, reading] {
-        roll_back(reading->session->handle);
+        if (reading->session) roll_back(reading->session->handle);
         readers_.give_back(std::move(reading->session));
     };
     auto& connection = reading->session->connection;
     auto transaction = std::make_unique<sql::Transaction>(connection, reading->dialect, finish);
+    set_deadline(reading->session->handle, nullptr, time_left(deadline));
     auto begun = sql::guarded(connection, reading->dialect, [&]() -> Result<Position> {
+        MASTHEAD_CHECK(check_schema_once(*reading->session));
         connection.run("begin");
         // The first read takes the snapshot.
         return transaction->position();
     });
-    if (!begun) return std::move(begun).error();
+    if (!begun) {
+        // What cannot begin may be broken: the next reader opens a new connection.
+        reading->session.reset();
+        return std::move(begun).error();
+    }
     return std::unique_ptr<ReadTransaction>(std::move(transaction));
 }
 
@@ -199,7 +251,9 @@ Result<std::unique_ptr<Storage>> make(std::string_view location) {
         return invalid_argument("storage", "a path must not hold quotation marks");
     }
     try {
-        return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(path));
+        auto storage = std::make_unique<SqliteStorage>(path);
+        MASTHEAD_CHECK(storage->claim());
+        return std::unique_ptr<Storage>(std::move(storage));
     } catch (...) {
         return open_error(path);
     }

@@ -1,0 +1,88 @@
+#include "arguments.hpp"
+
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace newsroom {
+
+namespace {
+
+void add_site_options(CLI::App& command, SiteOptions& site) {
+    command.add_option("--storage", site.storage, "where the site is kept: sqlite:PATH or memory:")->required();
+    command.add_option("--locale", site.locale, "language of the site's own words")->capture_default_str();
+    command.add_option("--time-zone", site.time_zone, "time zone of all dates, an IANA name")->capture_default_str();
+    command.add_option("--site-name", site.site_name, "name of the site")->capture_default_str();
+    command.add_option("--tagline", site.tagline, "a line under the name");
+    command.add_option("--base-url", site.base_url, "address of the site as readers type it, without a slash behind");
+}
+
+} // namespace
+
+int run(int argc, char** argv) {
+    CLI::App app("A news site on Masthead.", "newsroom");
+    app.require_subcommand(1);
+    int exit_code = 0;
+
+    ServeOptions serve_options;
+    auto* serve_command = app.add_subcommand("serve", "answer readers until SIGTERM");
+    add_site_options(*serve_command, serve_options.site);
+    serve_command->add_option("--listen", serve_options.listen, "address and port")->capture_default_str();
+    serve_command->add_option("--threads", serve_options.threads, "I/O threads, 0 for one a core")
+        ->capture_default_str();
+    serve_command->add_option("--theme", serve_options.theme, "folder whose files replace those of the built-in theme");
+    serve_command->add_option("--cache-bytes", serve_options.cache_bytes,
+                              "memory for finished answers; this version keeps none, so only 0 is taken")
+        ->capture_default_str();
+    serve_command->add_option("--idle-timeout", serve_options.idle_timeout,
+                              "seconds without activity after which a session ends (default 1800)");
+    serve_command->add_option("--idle-warning", serve_options.idle_warning,
+                              "seconds before that end at which readers are warned, at least 20 (default 60)");
+    serve_command->callback([&] { exit_code = serve(serve_options); });
+
+    SiteOptions migrate_options;
+    auto* migrate_command = app.add_subcommand("migrate", "make or upgrade the schema");
+    add_site_options(*migrate_command, migrate_options);
+    migrate_command->callback([&] { exit_code = migrate(migrate_options); });
+
+    ImportOptions import_options;
+    auto* import_command = app.add_subcommand("import", "bring articles in; can be run again without duplicates");
+    add_site_options(*import_command, import_options.site);
+    import_command->add_option("--format", import_options.format, "markdown (files with front matter) or jsonl")
+        ->required()
+        ->check(CLI::IsMember({"markdown", "jsonl"}));
+    import_command->add_option("path", import_options.path, "a file, or a folder that is searched for .md files")
+        ->required();
+    import_command->callback([&] { exit_code = import_articles(import_options); });
+
+    SeedOptions seed_options;
+    auto* seed_command = app.add_subcommand("seed", "fill a site with made-up articles, for trying and measuring");
+    add_site_options(*seed_command, seed_options.site);
+    seed_command->add_option("--articles", seed_options.articles, "how many articles")->capture_default_str();
+    seed_command->add_option("--comments", seed_options.comments, "how many comments in all")->capture_default_str();
+    seed_command->callback([&] { exit_code = seed(seed_options); });
+
+    AccountOptions account_options;
+    auto* account_command = app.add_subcommand("account", "accounts that may sign in");
+    account_command->require_subcommand(1);
+    auto* add_command = account_command->add_subcommand("add", "make an account");
+    add_site_options(*add_command, account_options.site);
+    add_command->add_option("--login", account_options.login, "the name to sign in with")->required();
+    add_command->add_option("--name", account_options.display_name, "the name others see (default: the login)");
+    add_command->add_option("--email", account_options.email, "e-mail address");
+    add_command->add_option("--role", account_options.role, "admin, editor, author, moderator or reader")->required();
+    add_command->add_flag("--password-stdin", account_options.password_stdin,
+                          "read the password from the first line of the standard input")
+        ->required();
+    add_command->callback([&] { exit_code = add_account(account_options); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // Help is no failure; everything else was a wrong argument.
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return exit_code;
+}
+
+} // namespace newsroom

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <masthead/engine.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+/// What the command line says, as plain values, and the commands that act on it.
+namespace newsroom {
+
+/// Shared by all commands.
+struct SiteOptions {
+    std::string storage;
+    std::string locale = "vi";
+    std::string time_zone = "Asia/Ho_Chi_Minh";
+    std::string site_name = "Newsroom";
+    std::string tagline;
+    std::string base_url;
+};
+
+struct ServeOptions {
+    SiteOptions site;
+    std::string listen = "127.0.0.1:8080";
+    std::uint32_t threads = 0;
+    std::string theme;
+    std::int64_t cache_bytes = 0;
+    /// Seconds; 0 for the policy's own.
+    std::uint32_t idle_timeout = 0;
+    std::uint32_t idle_warning = 0;
+};
+
+struct ImportOptions {
+    SiteOptions site;
+    std::string format;
+    std::string path;
+};
+
+struct SeedOptions {
+    SiteOptions site;
+    std::uint32_t articles = 100;
+    std::uint32_t comments = 0;
+};
+
+struct AccountOptions {
+    SiteOptions site;
+    std::string login;
+    std::string display_name;
+    std::string email;
+    std::string role;
+    bool password_stdin = false;
+};
+
+/// Each command writes what it has to say and gives the exit code of the process: 0 done, 1 failed, 2 wrong arguments.
+int serve(const ServeOptions& options);
+int migrate(const SiteOptions& options);
+int import_articles(const ImportOptions& options);
+int seed(const SeedOptions& options);
+int add_account(const AccountOptions& options);
+
+/// Opens the engine with the shipped plugins. With `policies` given, with those rules.
+[[nodiscard]] masthead::Result<masthead::Engine> open_engine(const SiteOptions& options,
+                                                             const masthead::Policies& policies = {});
+/// Writes `newsroom: <what>: <error>` to the standard error output; gives 1.
+int fail(const std::string& what, const masthead::Error& error);
+
+} // namespace newsroom

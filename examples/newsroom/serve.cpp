@@ -1,0 +1,51 @@
+#include "options.hpp"
+
+#include <masthead/http/handler.hpp>
+#include <masthead/http/server.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+namespace newsroom {
+
+namespace {
+
+masthead::Policies policies_of(const ServeOptions& options) {
+    using std::chrono::seconds;
+    masthead::Policies policies;
+    auto& session = policies.session;
+    if (options.idle_timeout > 0) session.idle_timeout = seconds(options.idle_timeout);
+    if (options.idle_warning > 0) {
+        session.warning = seconds(options.idle_warning);
+    } else if (options.idle_timeout > 0) {
+        // A short timeout without a word about the warning: half of it, as far as people still have time to react.
+        session.warning = std::min(session.warning, std::max(seconds(20), session.idle_timeout / 2));
+    }
+    session.absolute_timeout = std::max(session.absolute_timeout, session.idle_timeout);
+    return policies;
+}
+
+} // namespace
+
+int serve(const ServeOptions& options) {
+    if (options.cache_bytes != 0) {
+        std::cerr << "newsroom: --cache-bytes: this version keeps no finished answers; only 0 is taken\n";
+        return 2;
+    }
+    auto engine = open_engine(options.site, policies_of(options));
+    if (!engine) return fail("cannot open the site", engine.error());
+    masthead::http::HandlerOptions handler_options;
+    handler_options.theme_directory = options.theme;
+    const auto handler = masthead::http::Handler::create(*engine, handler_options);
+    if (!handler) return fail("cannot serve", handler.error());
+    masthead::http::ServerOptions server;
+    server.listen = options.listen;
+    server.io_threads = options.threads;
+    const auto outcome = masthead::http::serve(*handler, server, [](const std::string& address) {
+        std::cout << "Newsroom answers at http://" << address << std::endl;
+    });
+    if (!outcome) return fail("cannot serve", outcome.error());
+    return 0;
+}
+
+} // namespace newsroom

@@ -1,0 +1,35 @@
+#include <masthead/http/beast.hpp>
+
+namespace masthead::inline v0::http {
+
+namespace beast = boost::beast;
+
+beast::http::response<beast::http::string_body> handle(
+    const Handler& handler, const beast::http::request<beast::http::string_body>& request, std::string remote_address,
+    bool secure) {
+    Request plain;
+    plain.method = std::string(request.method_string());
+    plain.target = std::string(request.target());
+    for (const auto& field : request) {
+        plain.headers.add(std::string(field.name_string()), std::string(field.value()));
+    }
+    plain.body = request.body();
+    plain.remote_address = std::move(remote_address);
+    plain.secure = secure;
+    auto answer = handler.handle(plain);
+
+    beast::http::response<beast::http::string_body> response;
+    response.version(request.version());
+    response.result(answer.status);
+    for (const auto& [name, value] : answer.headers.fields()) response.insert(name, value);
+    response.keep_alive(request.keep_alive());
+    if (request.method() == beast::http::verb::head) {
+        response.content_length(answer.body.size());
+    } else {
+        response.body() = std::move(answer.body);
+        response.prepare_payload();
+    }
+    return response;
+}
+
+} // namespace masthead::inline v0::http

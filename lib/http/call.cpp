@@ -1,0 +1,153 @@
+#include "http/call.hpp"
+
+#include "core/crypto.hpp"
+
+#include <charconv>
+
+namespace masthead::inline v0::http::detail {
+
+namespace {
+
+std::string hash_of(std::string_view body) {
+    return masthead::v0::detail::to_hex(masthead::v0::detail::sha256(body)).substr(0, 20);
+}
+
+std::string cookie_attributes(const Call& call) {
+    const auto& prefix = call.service.options.prefix;
+    std::string attributes = "; Path=" + (prefix.empty() ? std::string("/") : prefix + "/") + "; HttpOnly; SameSite=Lax";
+    if (call.request.secure) attributes += "; Secure";
+    return attributes;
+}
+
+} // namespace
+
+std::string Call::form_value(std::string_view name) const {
+    for (const auto& [key, value] : form) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+std::string Call::query(std::string_view name) const {
+    return std::string(target.find(name).value_or(std::string_view()));
+}
+
+Result<PageRequest> Call::page_request() const {
+    PageRequest page;
+    if (const auto limit = target.find("limit")) {
+        const auto* end = limit->data() + limit->size();
+        const auto [stop, error] = std::from_chars(limit->data(), end, page.limit);
+        if (error != std::errc() || stop != end) page.limit = 0;
+    }
+    MASTHEAD_CHECK(page.validate());
+    if (const auto after = target.find("after")) {
+        MASTHEAD_TRY(page.after, Cursor::parse(*after));
+    }
+    return page;
+}
+
+Result<boost::json::value> Call::json_body() const {
+    MASTHEAD_TRY(boost::json::value value, parse_json(request.body));
+    if (!value.is_object()) return invalid_argument("request_body", "the body must be a JSON object");
+    return value;
+}
+
+Result<std::uint64_t> Call::if_match(std::uint64_t current) const {
+    const auto header = request.headers.find("If-Match");
+    if (!header) {
+        return Error{ErrorCode::invalid_argument,
+                     "send the ETag that you read as If-Match, so that nobody's change is lost",
+                     std::string(precondition_field)};
+    }
+    if (*header == "*") return current;
+    // `"3-abcdef"`: the version, and a hash of what was shown with it, which also holds counts and is not compared.
+    auto text = *header;
+    if (text.starts_with("W/")) text.remove_prefix(2);
+    std::uint64_t version = 0;
+    if (text.size() > 2 && text.front() == '"') {
+        std::from_chars(text.data() + 1, text.data() + text.size(), version);
+    }
+    return version;
+}
+
+SessionView Call::session_view() const {
+    SessionView view;
+    if (session) {
+        view.state = session->state;
+        view.account = session->account;
+        view.csrf_token = session->csrf_token;
+    } else if (session_end) {
+        view.state = SessionState{};
+        for (const auto reason :
+             {SessionEnd::idle, SessionEnd::expired, SessionEnd::signed_out, SessionEnd::revoked}) {
+            if (*session_end == to_string(reason)) view.state->reason = reason;
+        }
+    }
+    return view;
+}
+
+RenderContext Call::context() const {
+    RenderContext context;
+    context.site = engine().site();
+    context.now = engine().clock().now();
+    context.viewer = by();
+    context.session = session_view();
+    context.idle_warning = engine().policies().session.warning;
+    context.keep_alive = engine().policies().session.keep_alive;
+    context.prefix = service.options.prefix;
+    context.path = request.target;
+    return context;
+}
+
+Result<Response> json_response(const Call& call, const View& view, std::uint16_t status,
+                               std::optional<std::uint64_t> version) {
+    MASTHEAD_TRY(Representation shown, call.service.json->render(view, call.context()));
+    Response response;
+    response.status = status;
+    response.headers.add("Content-Type", std::move(shown.content_type));
+    const auto hash = hash_of(shown.body);
+    response.headers.add("ETag", version ? '"' + std::to_string(*version) + '-' + hash + '"' : '"' + hash + '"');
+    response.body = std::move(shown.body);
+    return response;
+}
+
+Result<Response> page_response(const Call& call, const View& view, const RenderContext& context, std::uint16_t status) {
+    MASTHEAD_TRY(Representation shown, call.service.html->render(view, context));
+    Response response;
+    response.status = status;
+    response.headers.add("Content-Type", std::move(shown.content_type));
+    if (status == 200) response.headers.add("ETag", '"' + hash_of(shown.body) + '"');
+    response.body = std::move(shown.body);
+    return response;
+}
+
+Response empty_response(std::uint16_t status) {
+    Response response;
+    response.status = status;
+    return response;
+}
+
+Response redirect(const Call& call, std::uint16_t status, std::string_view path) {
+    auto response = empty_response(status);
+    response.headers.add("Location", call.service.options.prefix + std::string(path));
+    return response;
+}
+
+void set_session_cookie(Response& response, const Call& call, const SignedIn& session) {
+    auto cookie = "masthead_session=" + std::string(session.token.reveal()) + cookie_attributes(call);
+    if (session.session.remembered) {
+        const auto life = session.session.expires_at - session.session.created_at;
+        cookie += "; Max-Age=" + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(life).count());
+    }
+    response.headers.add("Set-Cookie", std::move(cookie));
+}
+
+void clear_session_cookie(Response& response, const Call& call) {
+    response.headers.add("Set-Cookie", "masthead_session=" + cookie_attributes(call) + "; Max-Age=0");
+}
+
+std::string device_of(const Request& request) {
+    return std::string(request.headers.find("User-Agent").value_or("").substr(0, 200));
+}
+
+} // namespace masthead::inline v0::http::detail

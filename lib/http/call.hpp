@@ -1,0 +1,73 @@
+#pragma once
+
+#include <masthead/engine.hpp>
+#include <masthead/http/handler.hpp>
+#include <masthead/render/renderer.hpp>
+
+#include "http/json_input.hpp"
+#include "http/status.hpp"
+#include "http/target.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace masthead::inline v0::http::detail {
+
+/// What a handler keeps: read-only after it was made.
+struct Service {
+    Engine* engine = nullptr;
+    HandlerOptions options;
+    std::unique_ptr<Renderer> json;
+    std::unique_ptr<Renderer> html;
+};
+
+/// One request on its way through the handler.
+struct Call {
+    const Service& service;
+    const Request& request;
+    Target target;
+    /// The parts of the path that the route's pattern names, in order.
+    std::vector<std::string> parameters;
+    /// The session of the cookie, if it is live.
+    std::optional<SignedIn> session;
+    /// Why the session of the cookie is over, if there was one.
+    std::optional<std::string> session_end;
+    Secret token;
+    std::vector<std::pair<std::string, std::string>> form;
+    /// The caller can be trusted with a page instead of a problem document.
+    bool is_page = false;
+
+    [[nodiscard]] Engine& engine() const { return *service.engine; }
+    [[nodiscard]] Principal by() const { return session ? session->principal : Principal::anonymous(); }
+    [[nodiscard]] std::string form_value(std::string_view name) const;
+    [[nodiscard]] Result<PageRequest> page_request() const;
+    /// `find(name)` of the query as text, empty if absent.
+    [[nodiscard]] std::string query(std::string_view name) const;
+    /// The JSON body, which must be an object.
+    [[nodiscard]] Result<boost::json::value> json_body() const;
+    /// The version that `If-Match` names. `*` is the current one, which `current` gives.
+    [[nodiscard]] Result<std::uint64_t> if_match(std::uint64_t current) const;
+    [[nodiscard]] RenderContext context() const;
+    [[nodiscard]] SessionView session_view() const;
+};
+
+/// `If-Match` was needed and not there: not an error of the engine, so it has a status of its own.
+inline constexpr std::string_view precondition_field = "If-Match";
+
+/// A view as JSON. `version` of an article, author or term becomes the first part of the entity tag.
+[[nodiscard]] Result<Response> json_response(const Call& call, const View& view, std::uint16_t status = 200,
+                                             std::optional<std::uint64_t> version = std::nullopt);
+/// A view as a page.
+[[nodiscard]] Result<Response> page_response(const Call& call, const View& view, const RenderContext& context,
+                                             std::uint16_t status = 200);
+[[nodiscard]] Response empty_response(std::uint16_t status);
+/// To a path below the handler's prefix.
+[[nodiscard]] Response redirect(const Call& call, std::uint16_t status, std::string_view path);
+void set_session_cookie(Response& response, const Call& call, const SignedIn& session);
+void clear_session_cookie(Response& response, const Call& call);
+/// A user agent in a few words.
+[[nodiscard]] std::string device_of(const Request& request);
+
+} // namespace masthead::inline v0::http::detail

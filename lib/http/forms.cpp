@@ -1,0 +1,118 @@
+#include "http/routes.hpp"
+
+namespace masthead::inline v0::http::detail {
+
+namespace {
+
+/// A path on this site, or the home page: an address that leads elsewhere is not followed.
+std::string local_path(std::string_view path) {
+    const bool is_local = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\") &&
+                          path.find_first_of("\r\n\\") == std::string_view::npos;
+    return is_local ? std::string(path) : std::string("/");
+}
+
+std::string with_notice(std::string path, std::string_view notice, std::string_view fragment) {
+    const auto hash = path.find('#');
+    if (hash != std::string::npos) path.resize(hash);
+    path += path.find('?') == std::string::npos ? "?notice=" : "&notice=";
+    path += notice;
+    return path += fragment;
+}
+
+/// The form's session is over while its page was open: say so on the page instead of failing with a document.
+bool session_is_over(const Call& call) {
+    return !call.session && call.session_end;
+}
+
+std::uint16_t form_status(const Error& error) {
+    return status_of(error.code);
+}
+
+} // namespace
+
+Result<Response> sign_in_form(Call& call) {
+    SignInRequest request;
+    request.login = call.form_value("login");
+    request.password = Secret(call.form_value("password"));
+    request.remember = !call.form_value("remember").empty();
+    request.device = device_of(call.request);
+    const auto next = local_path(call.form_value("next"));
+    auto outcome = call.engine().sessions().sign_in(request);
+    if (!outcome) {
+        auto context = call.context();
+        MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
+        context.form_error = outcome.error();
+        return page_response(call, SignInView{next, request.login}, context, form_status(outcome.error()));
+    }
+    if (call.session) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
+    // `next` was made with the prefix in it.
+    auto response = empty_response(303);
+    response.headers.add("Location", next == "/" ? call.service.options.prefix + "/" : next);
+    set_session_cookie(response, call, *outcome);
+    return response;
+}
+
+Result<Response> sign_out_form(Call& call) {
+    if (!call.token.empty()) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
+    auto response = redirect(call, 303, "/?notice=signed_out");
+    clear_session_cookie(response, call);
+    response.headers.add("Clear-Site-Data", "\"cache\"");
+    return response;
+}
+
+Result<Response> rating_form(Call& call) {
+    MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[0]));
+    const auto cast = [&]() -> Result<void> {
+        const auto value = call.form_value("value");
+        double points = 0;
+        try {
+            std::size_t used = 0;
+            points = std::stod(value, &used);
+            if (used != value.size()) return invalid_argument("value", "this must be a number");
+        } catch (const std::exception&) {
+            return invalid_argument("value", "this must be a number");
+        }
+        MASTHEAD_TRY(const RatingValue checked, call.engine().policies().rating.from_number(points));
+        MASTHEAD_CHECK(call.engine().ratings().put(call.by(), article.head.id, checked));
+        return {};
+    };
+    const auto outcome = cast();
+    if (outcome) return redirect(call, 303, with_notice(article.url, "rated", "#rating"));
+    auto context = call.context();
+    context.form_error = outcome.error();
+    if (session_is_over(call)) context.notice = "session_ended";
+    return article_page_with(call, article, std::move(context), form_status(outcome.error()));
+}
+
+Result<Response> comment_form(Call& call) {
+    MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[0]));
+    CommentDraft draft;
+    draft.body = call.form_value("body");
+    draft.author_name = call.form_value("author_name");
+    draft.author_email = call.form_value("author_email");
+    const auto parent = call.form_value("parent");
+    if (!parent.empty()) {
+        const auto id = CommentId::parse(parent);
+        if (!id) return invalid_argument("parent", "this must be the id of a comment");
+        draft.parent = *id;
+    }
+    const auto outcome = call.engine().comments().create(call.by(), article.head.id, draft);
+    if (outcome) {
+        const auto& comment = outcome->comment;
+        const bool is_shown = comment.status == CommentStatus::approved;
+        return redirect(call, 303,
+                        with_notice(article.url, is_shown ? "comment_added" : "comment_pending",
+                                    "#comment-" + to_string(comment.id)));
+    }
+    auto context = call.context();
+    context.form_error = outcome.error();
+    context.comment_draft = draft.body;
+    context.reply_to = draft.parent;
+    if (session_is_over(call)) {
+        context.notice = "session_ended";
+        context.form_error = Error{ErrorCode::session_ended, *call.session_end, ""};
+    }
+    return article_page_with(call, article, std::move(context), form_status(*context.form_error));
+}
+
+} // namespace masthead::inline v0::http::detail

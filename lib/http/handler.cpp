@@ -1,0 +1,303 @@
+#include <masthead/http/handler.hpp>
+
+#include "http/call.hpp"
+#include "http/routes.hpp"
+
+#include <algorithm>
+
+namespace masthead::inline v0::http {
+
+using namespace detail;
+
+struct Handler::State {
+    Service service;
+};
+
+namespace {
+
+bool is_unsafe(std::string_view method) {
+    return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+/// Compares a path with a pattern and collects what its braces stand for.
+bool matches_pattern(std::string_view pattern, const std::vector<std::string>& segments,
+                     std::vector<std::string>& parameters) {
+    parameters.clear();
+    pattern.remove_prefix(1);
+    for (std::size_t i = 0;; ++i) {
+        if (i >= segments.size()) return false;
+        const auto slash = pattern.find('/');
+        const auto part = pattern.substr(0, slash);
+        if (part.starts_with('{')) {
+            if (segments[i].empty()) return false;
+            parameters.push_back(segments[i]);
+        } else if (part != segments[i]) {
+            return false;
+        }
+        if (slash == std::string_view::npos) return i + 1 == segments.size();
+        pattern.remove_prefix(slash + 1);
+    }
+}
+
+struct Match {
+    const Route* route = nullptr;
+    /// Methods that the path has, for `Allow`.
+    std::string allowed;
+};
+
+Match find_route(std::string_view method, const std::vector<std::string>& segments, bool pages,
+                 std::vector<std::string>& parameters) {
+    Match match;
+    std::vector<std::string> candidate;
+    std::string_view first_pattern;
+    for (const auto& route : routes()) {
+        if (!pages && route.kind == RouteKind::page) continue;
+        if (!matches_pattern(route.pattern, segments, candidate)) continue;
+        // A path belongs to the first pattern that fits it; `/sign-in` is not an article of that name.
+        if (first_pattern.empty()) first_pattern = route.pattern;
+        if (route.pattern != first_pattern) continue;
+        const bool is_head = method == "HEAD" && route.method == "GET";
+        if (match.route == nullptr && (route.method == method || is_head)) {
+            match.route = &route;
+            parameters = candidate;
+        }
+        match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(route.method);
+        if (route.method == "GET") match.allowed += ", HEAD";
+    }
+    if (!match.allowed.empty()) match.allowed += ", OPTIONS";
+    return match;
+}
+
+/// The path below the prefix; false if it is not below it.
+bool strip_prefix(const std::string& prefix, std::vector<std::string>& segments) {
+    if (prefix.empty()) return true;
+    std::string_view rest = std::string_view(prefix).substr(1);
+    while (true) {
+        const auto slash = rest.find('/');
+        if (segments.size() < 2 || segments.front() != rest.substr(0, slash)) return false;
+        segments.erase(segments.begin());
+        if (slash == std::string_view::npos) return true;
+        rest.remove_prefix(slash + 1);
+    }
+}
+
+/// Browsers say where a request comes from; what comes from another site must not change anything. Programs that are no
+/// browsers send neither header and carry no cookies by accident.
+Result<void> check_origin(const Request& request) {
+    const auto foreign = [] { return permission_denied("this request comes from another site"); };
+    if (const auto site = request.headers.find("Sec-Fetch-Site")) {
+        if (*site != "same-origin" && *site != "none") return foreign();
+        return {};
+    }
+    const auto origin = request.headers.find("Origin");
+    if (!origin) return {};
+    const auto host = request.headers.find("Host").value_or("");
+    const auto authority = origin->substr(std::min(origin->size(), origin->find("://") + 3));
+    if (origin->find("://") == std::string_view::npos || authority != host) return foreign();
+    return {};
+}
+
+bool is_prefetch(const Request& request) {
+    const auto purpose = request.headers.find("Sec-Purpose").value_or(request.headers.find("Purpose").value_or(""));
+    return purpose.find("prefetch") != std::string_view::npos;
+}
+
+bool has_media_type(const Request& request, std::string_view wanted) {
+    const auto header = request.headers.find("Content-Type").value_or("");
+    auto type = header.substr(0, header.find(';'));
+    while (type.ends_with(' ')) type.remove_suffix(1);
+    return std::ranges::equal(type, wanted, [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+    });
+}
+
+/// Looks at the session cookie. Only a storage that does not answer is an error.
+Result<void> read_session(Call& call, const Route& route) {
+    const auto header = call.request.headers.find("Cookie");
+    auto cookie = header ? find_cookie(*header, "masthead_session") : std::nullopt;
+    if (!cookie || cookie->empty()) return {};
+    call.token = Secret(std::move(*cookie));
+    const bool is_activity = route.activity == Activity::yes && call.request.method != "HEAD" && !is_prefetch(call.request);
+    auto sessions = call.engine().sessions();
+    auto outcome = is_activity ? sessions.renew(call.token) : sessions.check(call.token);
+    if (outcome) {
+        call.session = std::move(*outcome);
+    } else if (outcome.error().code == ErrorCode::session_ended) {
+        call.session_end = outcome.error().message;
+    } else if (outcome.error().code != ErrorCode::unauthenticated) {
+        return std::move(outcome).error();
+    }
+    return {};
+}
+
+Result<void> read_body(Call& call, const Route& route) {
+    if (!is_unsafe(call.request.method) || call.request.body.empty()) return {};
+    const auto wrong = [](std::string_view wanted) {
+        return Error{ErrorCode::unsupported, "send the body as " + std::string(wanted), "Content-Type"};
+    };
+    if (route.kind == RouteKind::page) {
+        if (!has_media_type(call.request, "application/x-www-form-urlencoded")) {
+            return wrong("application/x-www-form-urlencoded");
+        }
+        MASTHEAD_TRY(call.form, parse_form(call.request.body));
+    } else if (!has_media_type(call.request, "application/json")) {
+        return wrong("application/json");
+    }
+    return {};
+}
+
+/// A request that changes something in the name of a session must show that its sender could read our pages.
+Result<void> check_csrf(const Call& call) {
+    if (!is_unsafe(call.request.method) || !call.session) return {};
+    // Signing in makes a session of its own; the check of the origin protects it.
+    const auto header = call.request.headers.find("X-CSRF-Token");
+    const auto token = header ? std::string(*header) : call.form_value("csrf_token");
+    if (call.engine().sessions().is_csrf_token(*call.session, token)) return {};
+    return Error{ErrorCode::permission_denied,
+                 "send the csrf_token of GET session as the header X-CSRF-Token or the form field csrf_token",
+                 "X-CSRF-Token"};
+}
+
+ProblemView problem_of(const Error& error) {
+    auto view = problem(error);
+    if (error.field == "request_body" || error.field == "target") view.status = 400;
+    if (error.field == "Content-Type") view.status = 415;
+    if (error.field == precondition_field) {
+        view.status = 428;
+        view.code = "precondition_required";
+    }
+    return view;
+}
+
+Response problem_response(const Call& call, const ProblemView& view) {
+    if (call.is_page && call.service.html) {
+        auto context = call.context();
+        if (auto navigation = call.engine().terms().navigation()) context.navigation = std::move(*navigation);
+        if (auto page = page_response(call, view, context, view.status)) return std::move(*page);
+    }
+    auto shown = call.service.json->render(view, call.context());
+    if (!shown) return plain_problem(view.status, "internal", "the failure could not be shown");
+    Response response;
+    response.status = view.status;
+    response.headers.add("Content-Type", std::move(shown->content_type));
+    response.body = std::move(shown->body);
+    return response;
+}
+
+void add_failure_headers(Response& response) {
+    if (response.status == 401) response.headers.add("WWW-Authenticate", "Cookie realm=\"masthead\"");
+    if (response.status == 429 || response.status == 503) response.headers.set("Retry-After", "10");
+    response.headers.set("Cache-Control", "no-store");
+}
+
+void add_security_headers(Response& response, const Call& call) {
+    auto& headers = response.headers;
+    if (!headers.find("Content-Security-Policy")) {
+        headers.add("Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; font-src 'self'; "
+                    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'");
+    }
+    headers.add("X-Content-Type-Options", "nosniff");
+    headers.add("Referrer-Policy", "strict-origin-when-cross-origin");
+    headers.add("Cross-Origin-Opener-Policy", "same-origin");
+    headers.add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    if (call.request.secure) headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (!headers.find("Cache-Control")) {
+        headers.add("Cache-Control", call.session ? "no-store" : "private, no-cache");
+        headers.add("Vary", "Cookie, Accept");
+    }
+}
+
+/// Turns an answer that the client has already into 304.
+void apply_conditions(Response& response, const Request& request) {
+    const auto etag = response.headers.find("ETag");
+    const auto known = request.headers.find("If-None-Match");
+    if (response.status != 200 || !etag || !known || is_unsafe(request.method)) return;
+    if (!names_etag(*known, *etag)) return;
+    response.status = 304;
+    response.body.clear();
+}
+
+Result<Response> run(Call& call, const Route& route) {
+    MASTHEAD_CHECK(read_session(call, route));
+    MASTHEAD_CHECK(read_body(call, route));
+    MASTHEAD_CHECK(check_csrf(call));
+    return route.run(call);
+}
+
+Response answer(Call& call) {
+    auto target = parse_target(call.request.target);
+    if (!target) return problem_response(call, problem_of(target.error()));
+    call.target = std::move(*target);
+    if (!strip_prefix(call.service.options.prefix, call.target.segments)) {
+        return problem_response(call, problem_of(not_found("there is nothing here")));
+    }
+    const bool is_api = call.target.segments.front() == "api";
+    const auto accept = call.request.headers.find("Accept").value_or("");
+    call.is_page = !is_api && call.service.options.pages && accept.find("text/html") != std::string_view::npos;
+
+    const auto match =
+        find_route(call.request.method, call.target.segments, call.service.options.pages, call.parameters);
+    if (match.allowed.empty()) return problem_response(call, problem_of(not_found("there is nothing here")));
+    if (match.route == nullptr) {
+        auto response = call.request.method == "OPTIONS"
+                            ? empty_response(204)
+                            : problem_response(call, problem(405, "method_not_allowed",
+                                                             "allowed here are " + match.allowed));
+        response.headers.add("Allow", match.allowed);
+        return response;
+    }
+    // A form comes from a page, whatever its answer is asked for as.
+    if (match.route->kind == RouteKind::page && is_unsafe(call.request.method)) call.is_page = true;
+    if (is_unsafe(call.request.method)) {
+        if (const auto allowed = check_origin(call.request); !allowed) {
+            return problem_response(call, problem_of(allowed.error()));
+        }
+    }
+    auto outcome = run(call, *match.route);
+    if (outcome) return std::move(*outcome);
+    auto error = std::move(outcome).error();
+    // Somebody whose session has just ended is told so, instead of being asked to sign in as if never there.
+    if (error.code == ErrorCode::unauthenticated && call.session_end && match.route->kind == RouteKind::api) {
+        error.code = ErrorCode::session_ended;
+        error.message = "the session is over: " + *call.session_end;
+    }
+    return problem_response(call, problem_of(error));
+}
+
+} // namespace
+
+Result<Handler> Handler::create(Engine& engine, HandlerOptions options) {
+    const auto& prefix = options.prefix;
+    if (!prefix.empty() && (!prefix.starts_with('/') || prefix.ends_with('/'))) {
+        return invalid_argument("prefix", "a prefix looks like /news, without a slash behind");
+    }
+    auto state = std::make_unique<State>();
+    state->service.engine = &engine;
+    MASTHEAD_TRY(state->service.json, engine.make_renderer("json", {}));
+    if (options.pages) {
+        MASTHEAD_TRY(state->service.html, engine.make_renderer("html", {options.theme_directory}));
+    }
+    state->service.options = std::move(options);
+    return Handler(std::move(state));
+}
+
+Handler::Handler(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Handler::Handler(Handler&&) noexcept = default;
+Handler& Handler::operator=(Handler&&) noexcept = default;
+Handler::~Handler() = default;
+
+Response Handler::handle(const Request& request) const noexcept {
+    try {
+        Call call{state_->service, request, {}, {}, {}, {}, {}, {}, false};
+        auto response = answer(call);
+        if (response.status >= 400) add_failure_headers(response);
+        add_security_headers(response, call);
+        apply_conditions(response, request);
+        return response;
+    } catch (...) {
+        return plain_problem(500, "internal", "the request failed unexpectedly");
+    }
+}
+
+} // namespace masthead::inline v0::http

@@ -1,0 +1,134 @@
+#include "http/routes.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::http::detail {
+
+namespace {
+
+/// Messages that a redirect may ask the next page to show.
+bool is_notice(std::string_view key) {
+    static constexpr std::array keys{"comment_added", "comment_pending", "rated", "signed_in", "signed_out", "session_ended"};
+    return std::ranges::find(keys, key) != keys.end();
+}
+
+Result<RenderContext> page_context(Call& call) {
+    auto context = call.context();
+    MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
+    if (const auto notice = call.query("notice"); is_notice(notice)) context.notice = notice;
+    if (context.notice.empty() && call.session_end && *call.session_end != to_string(SessionEnd::signed_out)) {
+        context.notice = "session_ended";
+    }
+    return context;
+}
+
+Result<Response> list_page(Call& call, ArticleListView view, ArticleFilter filter) {
+    MASTHEAD_TRY(filter.page, call.page_request());
+    MASTHEAD_TRY(const RenderContext context, page_context(call));
+    MASTHEAD_TRY(view.page, call.engine().articles().list(call.by(), filter));
+    return page_response(call, view, context);
+}
+
+void count_view_of(Call& call, const ArticleId& article) {
+    const auto by = call.by();
+    const std::string agent(call.request.headers.find("User-Agent").value_or(""));
+    const Viewer viewer{by.account ? to_string(*by.account) : call.request.remote_address + '\n' + agent, agent};
+    // A page is worth more than its count.
+    std::ignore = call.engine().views().record(article, viewer);
+}
+
+Result<Response> show_article(Call& call, const ArticleDetails& article) {
+    MASTHEAD_TRY(RenderContext context, page_context(call));
+    if (const auto reply = CommentId::parse(call.query("reply_to"))) context.reply_to = *reply;
+    const auto article_id_shown = article.head.id;
+    const bool is_visible_now = is_visible(article.head, context.now);
+    MASTHEAD_TRY(Response response, article_page_with(call, article, std::move(context), 200));
+    // After the page was made: its number does not hold this very view.
+    const bool counts = call.service.options.count_views && call.request.method == "GET" && is_visible_now &&
+                        !call.request.headers.find("Sec-Purpose");
+    if (counts) count_view_of(call, article_id_shown);
+    return response;
+}
+
+} // namespace
+
+Result<Response> article_page_with(Call& call, const ArticleDetails& article, RenderContext context,
+                                   std::uint16_t status) {
+    if (context.navigation.empty()) {
+        MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
+    }
+    MASTHEAD_TRY(const ArticleView view, article_view(call, article, true));
+    return page_response(call, view, context, status);
+}
+
+Result<Response> home_page(Call& call) {
+    return list_page(call, {}, {});
+}
+
+Result<Response> category_page(Call& call) {
+    MASTHEAD_TRY(Term term, find_term(call, TermKind::category, call.parameters[0]));
+    if (term.slug.text() != call.parameters[0]) return redirect(call, 301, '/' + term.slug.text() + '/');
+    ArticleListView view;
+    view.kind = ArticleListView::Kind::category;
+    ArticleFilter filter;
+    filter.category = term.id;
+    view.term = std::move(term);
+    return list_page(call, std::move(view), std::move(filter));
+}
+
+Result<Response> tag_page(Call& call) {
+    MASTHEAD_TRY(Term term, find_term(call, TermKind::tag, call.parameters[0]));
+    ArticleListView view;
+    view.kind = ArticleListView::Kind::tag;
+    ArticleFilter filter;
+    filter.tag = term.id;
+    view.term = std::move(term);
+    return list_page(call, std::move(view), std::move(filter));
+}
+
+Result<Response> author_page(Call& call) {
+    MASTHEAD_TRY(Author author, find_author(call, call.parameters[0]));
+    ArticleListView view;
+    view.kind = ArticleListView::Kind::author;
+    ArticleFilter filter;
+    filter.author = author.id;
+    view.author = std::move(author);
+    return list_page(call, std::move(view), std::move(filter));
+}
+
+Result<Response> search_page(Call& call) {
+    ArticleListView view;
+    view.kind = ArticleListView::Kind::search;
+    view.query = call.query("q");
+    ArticleFilter filter;
+    filter.query = view.query;
+    if (!filter.query.empty()) return list_page(call, std::move(view), std::move(filter));
+    MASTHEAD_TRY(const RenderContext context, page_context(call));
+    return page_response(call, view, context);
+}
+
+Result<Response> article_page(Call& call) {
+    MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[1]));
+    if (article.url != '/' + call.parameters[0] + '/' + call.parameters[1]) return redirect(call, 301, article.url);
+    return show_article(call, article);
+}
+
+Result<Response> root_page(Call& call) {
+    const auto& name = call.parameters[0];
+    const auto article = find_article(call, name);
+    if (article && article->url != '/' + name) return redirect(call, 301, article->url);
+    if (article) return show_article(call, *article);
+    if (article.error().code != ErrorCode::not_found) return article.error();
+    const auto category = find_term(call, TermKind::category, name);
+    if (category) return redirect(call, 301, '/' + category->slug.text() + '/');
+    return article.error();
+}
+
+Result<Response> sign_in_page(Call& call) {
+    MASTHEAD_TRY(const RenderContext context, page_context(call));
+    SignInView view;
+    view.next = call.query("next");
+    return page_response(call, view, context);
+}
+
+} // namespace masthead::inline v0::http::detail

@@ -1,0 +1,91 @@
+#include "http/routes.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::http::detail {
+
+namespace {
+
+constexpr auto api = RouteKind::api;
+constexpr auto page = RouteKind::page;
+constexpr auto resource = RouteKind::resource;
+constexpr auto active = Activity::yes;
+constexpr auto passive = Activity::no;
+
+// Watching is no activity: the session's own state and counting a view come from scripts, assets with their page.
+constexpr Route table[] = {
+    {"GET", "/api/v1/articles", api, active, "List articles", list_articles},
+    {"POST", "/api/v1/articles", api, active, "Create a draft", create_article},
+    {"GET", "/api/v1/articles/{article}", api, active, "Get an article", get_article},
+    {"PATCH", "/api/v1/articles/{article}", api, active, "Change an article", update_article},
+    {"DELETE", "/api/v1/articles/{article}", api, active, "Delete an article", erase_article},
+    {"POST", "/api/v1/articles/{article}/publish", api, active, "Publish the newest revision", publish_article},
+    {"POST", "/api/v1/articles/{article}/unpublish", api, active, "Take an article back to draft", unpublish_article},
+    {"POST", "/api/v1/articles/{article}/schedule", api, active, "Publish at a time", schedule_article},
+    {"POST", "/api/v1/articles/{article}/archive", api, active, "Archive an article", archive_article},
+    {"GET", "/api/v1/articles/{article}/revisions", api, active, "List revisions", list_revisions},
+    {"POST", "/api/v1/articles/{article}/revisions/{version}/restore", api, active, "Restore a revision",
+     restore_revision},
+    {"POST", "/api/v1/articles/{article}/views", api, passive, "Count a view", count_view},
+    {"GET", "/api/v1/articles/{article}/rating", api, active, "Get the rating and one's own vote", get_rating},
+    {"PUT", "/api/v1/articles/{article}/rating", api, active, "Vote", put_rating},
+    {"DELETE", "/api/v1/articles/{article}/rating", api, active, "Withdraw one's vote", erase_rating},
+    {"GET", "/api/v1/articles/{article}/comments", api, active, "List comments", list_comments},
+    {"POST", "/api/v1/articles/{article}/comments", api, active, "Comment", create_comment},
+    {"GET", "/api/v1/comments", api, active, "List the moderation queue", list_queue},
+    {"PATCH", "/api/v1/comments/{comment}", api, active, "Change a comment", update_comment},
+    {"DELETE", "/api/v1/comments/{comment}", api, active, "Delete a comment", erase_comment},
+    {"POST", "/api/v1/comments/{comment}/approve", api, active, "Approve a comment", approve_comment},
+    {"POST", "/api/v1/comments/{comment}/reject", api, active, "Reject a comment", reject_comment},
+    {"POST", "/api/v1/comments/{comment}/spam", api, active, "Mark a comment as spam", spam_comment},
+    {"GET", "/api/v1/authors", api, active, "List authors", list_authors},
+    {"POST", "/api/v1/authors", api, active, "Create an author", create_author},
+    {"GET", "/api/v1/authors/{author}", api, active, "Get an author", get_author},
+    {"PATCH", "/api/v1/authors/{author}", api, active, "Change an author", update_author},
+    {"DELETE", "/api/v1/authors/{author}", api, active, "Delete an author", erase_author},
+    {"GET", "/api/v1/categories", api, active, "List categories", list_categories},
+    {"POST", "/api/v1/categories", api, active, "Create a category", create_category},
+    {"GET", "/api/v1/categories/{category}", api, active, "Get a category", get_category},
+    {"PATCH", "/api/v1/categories/{category}", api, active, "Change a category", update_category},
+    {"DELETE", "/api/v1/categories/{category}", api, active, "Delete a category", erase_category},
+    {"GET", "/api/v1/tags", api, active, "List tags", list_tags},
+    {"POST", "/api/v1/tags", api, active, "Create a tag", create_tag},
+    {"GET", "/api/v1/tags/{tag}", api, active, "Get a tag", get_tag},
+    {"PATCH", "/api/v1/tags/{tag}", api, active, "Change a tag", update_tag},
+    {"DELETE", "/api/v1/tags/{tag}", api, active, "Delete a tag", erase_tag},
+    {"GET", "/api/v1/session", api, passive, "Get the state of one's session", get_session},
+    {"POST", "/api/v1/session", api, active, "Sign in", create_session},
+    {"DELETE", "/api/v1/session", api, passive, "Sign out", erase_session},
+    {"POST", "/api/v1/session/keepalive", api, passive, "Stay signed in", keep_session},
+    {"GET", "/api/v1/sessions", api, active, "List one's sessions", list_sessions},
+    {"DELETE", "/api/v1/sessions", api, active, "End all other sessions", revoke_other_sessions},
+    {"DELETE", "/api/v1/sessions/{session}", api, active, "End a session", revoke_session},
+    {"GET", "/api/v1/accounts", api, active, "List accounts", list_accounts},
+    {"POST", "/api/v1/accounts", api, active, "Create an account", create_account},
+    {"GET", "/api/v1/accounts/{account}", api, active, "Get an account", get_account},
+    {"PATCH", "/api/v1/accounts/{account}", api, active, "Change an account", update_account},
+    {"GET", "/api/v1/search", api, active, "Search articles", search_articles},
+    {"GET", "/healthz", resource, passive, "Tell whether the process answers", get_health},
+    {"GET", "/assets/{name}", resource, passive, "Get a file of the theme", get_asset},
+    {"GET", "/media/{media}", resource, passive, "Get a picture", get_media},
+    {"GET", "/", page, active, "Home page", home_page},
+    {"GET", "/search", page, active, "Search page", search_page},
+    {"GET", "/sign-in", page, active, "Sign-in page", sign_in_page},
+    {"POST", "/sign-in", page, active, "Sign in by form", sign_in_form},
+    {"POST", "/sign-out", page, passive, "Sign out by form", sign_out_form},
+    {"POST", "/articles/{article}/rating", page, active, "Vote by form", rating_form},
+    {"POST", "/articles/{article}/comments", page, active, "Comment by form", comment_form},
+    {"GET", "/tag/{tag}", page, active, "Articles with a tag", tag_page},
+    {"GET", "/author/{author}", page, active, "Articles of an author", author_page},
+    {"GET", "/{category}/", page, active, "Articles of a category", category_page},
+    {"GET", "/{category}/{article}", page, active, "An article", article_page},
+    {"GET", "/{article}", page, active, "An article without a category, or a category", root_page},
+};
+
+} // namespace
+
+std::span<const Route> routes() {
+    return table;
+}
+
+} // namespace masthead::inline v0::http::detail

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "http/call.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace masthead::inline v0::http::detail {
+
+/// Whether a request is something that its sender did, as far as the idle clock of the session is concerned.
+enum class Activity : std::uint8_t { yes, no };
+
+/// What answers go by and who may look at them.
+enum class RouteKind : std::uint8_t { api, page, resource };
+
+/// One entry of the table that dispatches. Patterns name parts of the path in braces; a pattern that ends in a slash matches a
+/// path that does.
+struct Route {
+    std::string_view method;
+    std::string_view pattern;
+    RouteKind kind;
+    Activity activity;
+    std::string_view summary;
+    Result<Response> (*run)(Call&);
+};
+
+/// All routes in the order in which they are tried.
+[[nodiscard]] std::span<const Route> routes();
+
+// The functions of the table, by the file they stand in.
+// api_articles.cpp
+Result<Response> list_articles(Call& call);
+Result<Response> get_article(Call& call);
+Result<Response> search_articles(Call& call);
+Result<Response> create_article(Call& call);
+Result<Response> update_article(Call& call);
+Result<Response> erase_article(Call& call);
+Result<Response> publish_article(Call& call);
+Result<Response> unpublish_article(Call& call);
+Result<Response> schedule_article(Call& call);
+Result<Response> archive_article(Call& call);
+Result<Response> list_revisions(Call& call);
+Result<Response> restore_revision(Call& call);
+// api_audience.cpp
+Result<Response> count_view(Call& call);
+Result<Response> get_rating(Call& call);
+Result<Response> put_rating(Call& call);
+Result<Response> erase_rating(Call& call);
+Result<Response> list_comments(Call& call);
+Result<Response> create_comment(Call& call);
+Result<Response> list_queue(Call& call);
+Result<Response> update_comment(Call& call);
+Result<Response> erase_comment(Call& call);
+Result<Response> approve_comment(Call& call);
+Result<Response> reject_comment(Call& call);
+Result<Response> spam_comment(Call& call);
+// api_taxonomy.cpp
+Result<Response> list_authors(Call& call);
+Result<Response> get_author(Call& call);
+Result<Response> create_author(Call& call);
+Result<Response> update_author(Call& call);
+Result<Response> erase_author(Call& call);
+Result<Response> list_categories(Call& call);
+Result<Response> get_category(Call& call);
+Result<Response> create_category(Call& call);
+Result<Response> update_category(Call& call);
+Result<Response> erase_category(Call& call);
+Result<Response> list_tags(Call& call);
+Result<Response> get_tag(Call& call);
+Result<Response> create_tag(Call& call);
+Result<Response> update_tag(Call& call);
+Result<Response> erase_tag(Call& call);
+Result<Response> get_media(Call& call);
+// api_access.cpp
+Result<Response> get_session(Call& call);
+Result<Response> create_session(Call& call);
+Result<Response> erase_session(Call& call);
+Result<Response> keep_session(Call& call);
+Result<Response> list_sessions(Call& call);
+Result<Response> revoke_session(Call& call);
+Result<Response> revoke_other_sessions(Call& call);
+Result<Response> list_accounts(Call& call);
+Result<Response> get_account(Call& call);
+Result<Response> create_account(Call& call);
+Result<Response> update_account(Call& call);
+// pages.cpp
+Result<Response> home_page(Call& call);
+Result<Response> category_page(Call& call);
+Result<Response> tag_page(Call& call);
+Result<Response> author_page(Call& call);
+Result<Response> search_page(Call& call);
+Result<Response> article_page(Call& call);
+Result<Response> root_page(Call& call);
+Result<Response> sign_in_page(Call& call);
+// forms.cpp
+Result<Response> sign_in_form(Call& call);
+Result<Response> sign_out_form(Call& call);
+Result<Response> rating_form(Call& call);
+Result<Response> comment_form(Call& call);
+// resources.cpp
+Result<Response> get_asset(Call& call);
+Result<Response> get_health(Call& call);
+
+/// A comment list of an article as its page and `include=comments` show it.
+[[nodiscard]] Result<ArticleView> article_view(Call& call, ArticleDetails article, bool with_comments);
+/// An article by id or slug; `not_found` otherwise.
+[[nodiscard]] Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, bool latest = false);
+/// The id of what `id_or_slug` names, without reading more than needed.
+[[nodiscard]] Result<ArticleId> article_id(Call& call, std::string_view id_or_slug);
+[[nodiscard]] Result<Term> find_term(Call& call, TermKind kind, std::string_view id_or_slug);
+[[nodiscard]] Result<Author> find_author(Call& call, std::string_view id_or_slug);
+/// The page of an article, with what went wrong in a form of it.
+[[nodiscard]] Result<Response> article_page_with(Call& call, const ArticleDetails& article, RenderContext context,
+                                                 std::uint16_t status);
+
+} // namespace masthead::inline v0::http::detail

@@ -1,0 +1,176 @@
+#include "key_value_transaction.hpp"
+
+#include <masthead/core/text.hpp>
+
+#include <algorithm>
+
+namespace masthead::inline v0::detail {
+
+namespace {
+
+std::string login_key(std::string_view login) {
+    return key_of(Space::account_by_login, name_in_key(fold_for_identity(login)));
+}
+
+std::string token_key(std::string_view token_hash) {
+    return key_of(Space::session_by_token, name_in_key(token_hash));
+}
+
+Error login_taken() {
+    return {ErrorCode::already_exists, "this login is taken", "login"};
+}
+
+} // namespace
+
+Result<AccountRecord> RecordTransaction::get_account(const AccountId& id) {
+    MASTHEAD_TRY(auto record, records_.find<AccountRecord>(key_of(Space::account, id)));
+    if (!record) return not_found("there is no such account");
+    return std::move(*record);
+}
+
+Result<std::optional<AccountRecord>> RecordTransaction::find_account(std::string_view login) {
+    MASTHEAD_TRY(const auto id, records_.find_id<AccountId>(login_key(login)));
+    if (!id) return std::optional<AccountRecord>();
+    return records_.find<AccountRecord>(key_of(Space::account, *id));
+}
+
+Result<Page<Account>> RecordTransaction::list_accounts(const PageRequest& page) {
+    MASTHEAD_TRY(const auto start, scan_start(page, "accounts"));
+    PageMaker<Account> maker("accounts", page.limit);
+    MASTHEAD_CHECK(records_.scan(key_of(Space::account), start, false,
+                                 [&](std::string_view rest, std::string_view value) -> Result<bool> {
+                                     if (maker.full()) return maker.more();
+                                     MASTHEAD_TRY(auto record, decode_record<AccountRecord>(value));
+                                     return maker.add(std::move(record.account), rest);
+                                 }));
+    return maker.take();
+}
+
+Result<void> RecordTransaction::create_account(const AccountRecord& record) {
+    const auto& account = record.account;
+    MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::account, account.id)));
+    if (is_known) return Error{ErrorCode::already_exists, "there is an account with this id", "id"};
+    MASTHEAD_TRY(const bool is_taken, records_.contains(login_key(account.login)));
+    if (is_taken) return login_taken();
+    MASTHEAD_CHECK(records_.put_bytes(login_key(account.login), key_of(account.id)));
+    return records_.put(key_of(Space::account, account.id), record);
+}
+
+Result<void> RecordTransaction::update_account(const AccountRecord& record) {
+    const auto& account = record.account;
+    MASTHEAD_TRY(const AccountRecord stored, get_account(account.id));
+    if (stored.account.version != account.version) {
+        return Error{ErrorCode::version_mismatch, "the account was changed meanwhile", "version"};
+    }
+    MASTHEAD_TRY(const auto owner, records_.find_id<AccountId>(login_key(account.login)));
+    if (owner && *owner != account.id) return login_taken();
+    MASTHEAD_CHECK(records_.erase(login_key(stored.account.login)));
+    MASTHEAD_CHECK(records_.put_bytes(login_key(account.login), key_of(account.id)));
+    auto next = record;
+    ++next.account.version;
+    return records_.put(key_of(Space::account, account.id), next);
+}
+
+Result<std::optional<Session>> RecordTransaction::find_session(std::string_view token_hash) {
+    MASTHEAD_TRY(const auto id, records_.find_id<SessionId>(token_key(token_hash)));
+    if (!id) return std::optional<Session>();
+    return records_.find<Session>(key_of(Space::session, *id));
+}
+
+Result<Session> RecordTransaction::get_session(const SessionId& id) {
+    MASTHEAD_TRY(auto session, records_.find<Session>(key_of(Space::session, id)));
+    if (!session) return not_found("there is no such session");
+    return std::move(*session);
+}
+
+Result<std::vector<Session>> RecordTransaction::list_sessions(const AccountId& account, Timestamp now) {
+    constexpr std::size_t most = 1'000;
+    std::vector<Session> result;
+    MASTHEAD_CHECK(records_.scan(key_of(Space::session_by_account, account), {}, true,
+                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
+                                     MASTHEAD_TRY(auto session, get_session(id_at_end<SessionId>(rest)));
+                                     if (session.expires_at > now) result.push_back(std::move(session));
+                                     return result.size() < most;
+                                 }));
+    return result;
+}
+
+Result<void> RecordTransaction::create_session(const Session& session) {
+    MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::session, session.id)));
+    if (is_known) return Error{ErrorCode::already_exists, "there is a session with this id", "id"};
+    MASTHEAD_TRY(const bool is_taken, records_.contains(token_key(session.token_hash)));
+    if (is_taken) return Error{ErrorCode::already_exists, "there is a session with this token", "token_hash"};
+    MASTHEAD_CHECK(get_account(session.account));
+    MASTHEAD_CHECK(records_.put_bytes(token_key(session.token_hash), key_of(session.id)));
+    MASTHEAD_CHECK(records_.put_bytes(key_of(Space::session_by_expiry, session.expires_at, session.id), {}));
+    if (!session.ended_at) {
+        MASTHEAD_CHECK(records_.put_bytes(key_of(Space::session_by_account, session.account, session.id), {}));
+    }
+    return records_.put(key_of(Space::session, session.id), session);
+}
+
+Result<bool> RecordTransaction::touch_session(const SessionId& id, Timestamp at) {
+    MASTHEAD_TRY(auto session, records_.find<Session>(key_of(Space::session, id)));
+    if (!session || session->ended_at) return false;
+    session->last_activity_at = std::max(session->last_activity_at, at);
+    MASTHEAD_CHECK(records_.put(key_of(Space::session, id), *session));
+    return true;
+}
+
+Result<bool> RecordTransaction::end_session(const SessionId& id, Timestamp at, SessionEnd reason) {
+    MASTHEAD_TRY(auto session, records_.find<Session>(key_of(Space::session, id)));
+    if (!session || session->ended_at) return false;
+    session->ended_at = at;
+    session->ended_reason = reason;
+    MASTHEAD_CHECK(records_.erase(key_of(Space::session_by_account, session->account, id)));
+    MASTHEAD_CHECK(records_.put(key_of(Space::session, id), *session));
+    return true;
+}
+
+Result<void> RecordTransaction::erase_session(const Session& session) {
+    MASTHEAD_CHECK(records_.erase(token_key(session.token_hash)));
+    MASTHEAD_CHECK(records_.erase(key_of(Space::session_by_account, session.account, session.id)));
+    MASTHEAD_CHECK(records_.erase(key_of(Space::session_by_expiry, session.expires_at, session.id)));
+    return records_.erase(key_of(Space::session, session.id));
+}
+
+Result<std::uint32_t> RecordTransaction::erase_expired_sessions(Timestamp before, std::uint32_t limit) {
+    std::vector<Session> expired;
+    MASTHEAD_CHECK(records_.scan(key_of(Space::session_by_expiry), {}, false,
+                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
+                                     if (expired.size() >= limit) return false;
+                                     if (rest.substr(0, 8) >= key_of(before)) return false;
+                                     MASTHEAD_TRY(auto session, get_session(id_at_end<SessionId>(rest)));
+                                     expired.push_back(std::move(session));
+                                     return true;
+                                 }));
+    for (const auto& session : expired) MASTHEAD_CHECK(erase_session(session));
+    return static_cast<std::uint32_t>(expired.size());
+}
+
+Result<Position> RecordTransaction::position() {
+    MASTHEAD_TRY(const auto last, records_.find<StoredNumber>(key_of(Space::last_position)));
+    return last.value_or(StoredNumber{}).value;
+}
+
+Result<std::vector<Change>> RecordTransaction::changes_after(Position position, std::uint32_t limit) {
+    if (limit < 1 || limit > 1'000) return invalid_argument("limit", "1 to 1,000 are allowed");
+    std::vector<Change> result;
+    MASTHEAD_CHECK(records_.scan(key_of(Space::change), key_of(position), false,
+                                 [&](std::string_view, std::string_view value) -> Result<bool> {
+                                     MASTHEAD_TRY(Change change, decode_record<Change>(value));
+                                     result.push_back(std::move(change));
+                                     return result.size() < limit;
+                                 }));
+    return result;
+}
+
+Result<void> RecordTransaction::append_change(const Change& change) {
+    MASTHEAD_TRY(const Position last, position());
+    auto next = change;
+    next.position = last + 1;
+    MASTHEAD_CHECK(records_.put(key_of(Space::last_position), StoredNumber{next.position}));
+    return records_.put(key_of(Space::change, next.position), next);
+}
+
+} // namespace masthead::inline v0::detail

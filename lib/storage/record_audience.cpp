@@ -1,0 +1,263 @@
+#include "key_value_transaction.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace masthead::inline v0::detail {
+
+namespace {
+
+constexpr std::size_t max_voter = 400;
+
+std::string status_value(const Comment& comment) {
+    return key_of(comment.status);
+}
+
+bool has_status(const CommentQuery& query, CommentStatus status) {
+    return query.statuses.empty() || std::ranges::find(query.statuses, status) != query.statuses.end();
+}
+
+Result<CommentStatus> read_status(std::string_view value) {
+    if (value.empty()) return RecordStore::damaged_index();
+    return static_cast<CommentStatus>(value[0]);
+}
+
+std::string by_account_key(const Comment& comment) {
+    return key_of(Space::comment_by_account, *comment.account, comment.created_at, comment.id);
+}
+
+Result<std::string> place_of(const Comment& comment) {
+    auto place = thread_place(comment.path);
+    if (place && id_at_end<CommentId>(*place) == comment.id) return std::move(*place);
+    return invalid_argument("path", "a path is made by thread_path and is at most 28 levels deep");
+}
+
+Result<std::string> vote_key(const ArticleId& article, std::string_view voter) {
+    if (voter.size() > max_voter) return too_large("voter", "at most 400 bytes are allowed");
+    return key_of(Space::rating, article, voter);
+}
+
+} // namespace
+
+Result<Comment> RecordTransaction::get_comment(const CommentId& id) {
+    MASTHEAD_TRY(auto stored, records_.find<StoredComment>(key_of(Space::comment, id)));
+    if (!stored) return not_found("there is no such comment");
+    MASTHEAD_TRY(stored->comment.body, decode_document(stored->body));
+    return std::move(stored->comment);
+}
+
+Result<Page<Comment>> RecordTransaction::list_comments(const CommentQuery& query) {
+    if (query.order == CommentOrder::newest) return list_newest(query);
+    if (!query.article) return invalid_argument("sort", "a thread belongs to one article");
+    return list_thread(query);
+}
+
+Result<Page<Comment>> RecordTransaction::list_thread(const CommentQuery& query) {
+    constexpr std::string_view name = "comments:thread";
+    MASTHEAD_TRY(const auto start, scan_start(query.page, name));
+    PageMaker<Comment> maker(name, query.page.limit);
+    const auto add = [&](std::string_view place, const CommentId& id) -> Result<bool> {
+        if (maker.full()) return maker.more();
+        MASTHEAD_TRY(auto comment, get_comment(id));
+        return maker.add(std::move(comment), place);
+    };
+    if (!query.parent) {
+        MASTHEAD_CHECK(records_.scan(key_of(Space::comment_in_thread, *query.article), start, false,
+                                     [&](std::string_view place, std::string_view value) -> Result<bool> {
+                                         MASTHEAD_TRY(const auto status, read_status(value));
+                                         if (!has_status(query, status)) return true;
+                                         return add(place, id_at_end<CommentId>(place));
+                                     }));
+        return maker.take();
+    }
+    // Replies to one comment stand in the order of their ids in its thread.
+    const auto after = std::string_view(start).substr(start.size() - std::min(start.size(), IdBytes{}.size()));
+    MASTHEAD_CHECK(records_.scan(key_of(Space::comment_by_parent, *query.parent), after, false,
+                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
+                                     const auto id = id_at_end<CommentId>(rest);
+                                     MASTHEAD_TRY(const auto comment, get_comment(id));
+                                     if (comment.article != *query.article || !has_status(query, comment.status)) {
+                                         return true;
+                                     }
+                                     MASTHEAD_TRY(const auto place, place_of(comment));
+                                     return add(place, id);
+                                 }));
+    return maker.take();
+}
+
+Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) {
+    constexpr std::string_view name = "comments:newest";
+    MASTHEAD_TRY(const auto start, scan_start(query.page, name));
+    std::map<std::string, Comment> found;
+    const auto walk = [&](const std::string& prefix) {
+        std::size_t taken = 0;
+        return records_.scan(prefix, start, true, [&](std::string_view rest, std::string_view value) -> Result<bool> {
+            if (query.article && !query.parent) {
+                MASTHEAD_TRY(const auto status, read_status(value));
+                if (!has_status(query, status)) return true;
+            }
+            MASTHEAD_TRY(auto comment, get_comment(id_at_end<CommentId>(rest)));
+            const bool is_match = (!query.article || comment.article == *query.article) &&
+                                  (!query.parent || comment.parent == query.parent) && has_status(query, comment.status);
+            if (!is_match) return true;
+            found.insert_or_assign(std::string(rest), std::move(comment));
+            return ++taken <= query.page.limit;
+        });
+    };
+    if (query.parent) {
+        MASTHEAD_CHECK(walk(key_of(Space::comment_by_parent, *query.parent)));
+    } else if (query.article) {
+        MASTHEAD_CHECK(walk(key_of(Space::comment_by_article, *query.article)));
+    } else if (query.statuses.empty()) {
+        MASTHEAD_CHECK(walk(key_of(Space::comment)));
+    } else {
+        for (const auto status : query.statuses) MASTHEAD_CHECK(walk(key_of(Space::comment_by_status, status)));
+    }
+    PageMaker<Comment> maker(name, query.page.limit);
+    for (auto item = found.rbegin(); item != found.rend(); ++item) {
+        if (maker.full()) {
+            maker.more();
+            break;
+        }
+        maker.add(std::move(item->second), item->first);
+    }
+    return maker.take();
+}
+
+Result<std::uint64_t> RecordTransaction::count_comments(const AccountId& account, CommentStatus status) {
+    MASTHEAD_TRY(const auto count, records_.find<StoredNumber>(key_of(Space::comment_count, account, status)));
+    return count.value_or(StoredNumber{}).value;
+}
+
+Result<std::optional<Timestamp>> RecordTransaction::last_comment_at(const AccountId& account) {
+    std::optional<CommentId> last;
+    MASTHEAD_CHECK(records_.scan(key_of(Space::comment_by_account, account), {}, true,
+                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
+                                     last = id_at_end<CommentId>(rest);
+                                     return false;
+                                 }));
+    if (!last) return std::optional<Timestamp>();
+    MASTHEAD_TRY(const auto stored, records_.find<StoredComment>(key_of(Space::comment, *last)));
+    if (!stored) return RecordStore::damaged_index();
+    return std::optional(stored->comment.created_at);
+}
+
+Result<void> RecordTransaction::add_to(const std::string& key, std::int64_t by) {
+    MASTHEAD_TRY(const auto before, records_.find<StoredNumber>(key));
+    // Unsigned arithmetic wraps, so adding a negative number takes away.
+    const auto after = before.value_or(StoredNumber{}).value + static_cast<std::uint64_t>(by);
+    if (after == 0) return records_.erase(key);
+    return records_.put(key, StoredNumber{after});
+}
+
+/// Counts the comment in (`by` 1) or out (-1) of the numbers kept by account and by article.
+Result<void> RecordTransaction::add_comment_count(const Comment& comment, std::int64_t by) {
+    if (comment.account) {
+        MASTHEAD_CHECK(add_to(key_of(Space::comment_count, *comment.account, comment.status), by));
+    }
+    if (comment.status != CommentStatus::approved) return {};
+    MASTHEAD_TRY(const auto before, find_counters(comment.article));
+    if (!before) return RecordStore::damaged_index();
+    auto after = *before;
+    after.comments += static_cast<std::uint64_t>(by);
+    return put_counters(comment.article, *before, after);
+}
+
+Result<void> RecordTransaction::put_comment(const Comment& comment) {
+    MASTHEAD_TRY(const auto place, place_of(comment));
+    const auto status = status_value(comment);
+    MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_in_thread, comment.article, place), status));
+    MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_by_article, comment.article, comment.id), status));
+    MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_by_status, comment.status, comment.id), {}));
+    if (comment.parent) {
+        MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_by_parent, *comment.parent, comment.id), {}));
+    }
+    if (comment.account && comment.status != CommentStatus::deleted) {
+        MASTHEAD_CHECK(records_.put_bytes(by_account_key(comment), {}));
+    }
+    MASTHEAD_CHECK(add_comment_count(comment, 1));
+    StoredComment stored{comment, encode_document(comment.body)};
+    return records_.put(key_of(Space::comment, comment.id), stored);
+}
+
+Result<void> RecordTransaction::unindex(const Comment& comment) {
+    MASTHEAD_TRY(const auto place, place_of(comment));
+    MASTHEAD_CHECK(records_.erase(key_of(Space::comment_in_thread, comment.article, place)));
+    MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_article, comment.article, comment.id)));
+    MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_status, comment.status, comment.id)));
+    if (comment.parent) MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_parent, *comment.parent, comment.id)));
+    if (comment.account) MASTHEAD_CHECK(records_.erase(by_account_key(comment)));
+    return add_comment_count(comment, -1);
+}
+
+Result<void> RecordTransaction::create_comment(const Comment& comment) {
+    MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::comment, comment.id)));
+    if (is_known) return Error{ErrorCode::already_exists, "there is a comment with this id", "id"};
+    MASTHEAD_CHECK(get_article(comment.article));
+    return put_comment(comment);
+}
+
+Result<void> RecordTransaction::update_comment(const Comment& comment) {
+    MASTHEAD_TRY(const Comment stored, get_comment(comment.id));
+    if (stored.version != comment.version) {
+        return Error{ErrorCode::version_mismatch, "the comment was changed meanwhile", "version"};
+    }
+    auto next = comment;
+    next.article = stored.article;
+    next.parent = stored.parent;
+    next.path = stored.path;
+    ++next.version;
+    MASTHEAD_CHECK(unindex(stored));
+    return put_comment(next);
+}
+
+Result<std::optional<Rating>> RecordTransaction::find_rating(const ArticleId& article, std::string_view voter) {
+    if (voter.size() > max_voter) return std::optional<Rating>();
+    MASTHEAD_TRY(const auto stored, records_.find<StoredRating>(key_of(Space::rating, article, voter)));
+    if (!stored) return std::optional<Rating>();
+    return std::optional(Rating{article, std::string(voter), RatingValue::from_hundredths(stored->hundredths),
+                                stored->created_at, stored->updated_at});
+}
+
+Result<std::vector<RatingSummary>> RecordTransaction::rating_summaries(std::span<const ArticleId> articles) {
+    std::vector<RatingSummary> result;
+    for (const auto& article : articles) {
+        auto& summary = result.emplace_back();
+        MASTHEAD_CHECK(records_.scan(
+            key_of(Space::rating_total, article), {}, false,
+            [&](std::string_view rest, std::string_view value) -> Result<bool> {
+                if (rest.size() != sizeof(std::int32_t)) return RecordStore::damaged_index();
+                MASTHEAD_TRY(const auto votes, decode_record<StoredNumber>(value));
+                std::uint32_t turned = 0;
+                for (const char c : rest) turned = turned << 8 | static_cast<std::uint8_t>(c);
+                const auto hundredths = static_cast<std::int32_t>(turned ^ std::uint32_t{1} << 31);
+                summary.histogram.emplace(RatingValue::from_hundredths(hundredths), votes.value);
+                return true;
+            }));
+    }
+    return result;
+}
+
+Result<void> RecordTransaction::put_rating(const Rating& rating) {
+    MASTHEAD_TRY(const auto key, vote_key(rating.article, rating.voter));
+    MASTHEAD_CHECK(get_article(rating.article));
+    MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
+    StoredRating after{rating.value.hundredths(), rating.created_at, rating.updated_at};
+    if (before) after.created_at = before->created_at;
+    MASTHEAD_CHECK(records_.put(key, after));
+    if (before && before->hundredths == after.hundredths) return {};
+    if (before) MASTHEAD_CHECK(add_to(key_of(Space::rating_total, rating.article, before->hundredths), -1));
+    return add_to(key_of(Space::rating_total, rating.article, after.hundredths), 1);
+}
+
+Result<bool> RecordTransaction::erase_rating(const ArticleId& article, std::string_view voter) {
+    if (voter.size() > max_voter) return false;
+    const auto key = key_of(Space::rating, article, voter);
+    MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
+    if (!before) return false;
+    MASTHEAD_CHECK(records_.erase(key));
+    MASTHEAD_CHECK(add_to(key_of(Space::rating_total, article, before->hundredths), -1));
+    return true;
+}
+
+} // namespace masthead::inline v0::detail

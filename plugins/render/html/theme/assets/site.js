@@ -1,0 +1,224 @@
+// Two small things that need a script: the countdown before a session ends, and keeping what was typed into the comment
+// form. Everything else works without it.
+"use strict";
+
+(() => {
+  const setup = document.getElementById("session").dataset;
+  const signedIn = Boolean(setup.stateUrl);
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(setup.channel) : null;
+
+  // Tabs only tell each other that something may have changed; what is true they ask the server.
+  const tellOtherTabs = () => channel?.postMessage("changed");
+
+  // ---- Comment drafts ---------------------------------------------------------------------------------------------
+
+  const keepDraft = () => {
+    const form = document.querySelector("form[data-draft]");
+    if (!form) return;
+    const key = `masthead:draft:${form.dataset.draft}`;
+    const field = form.elements.namedItem("body");
+    const store = (action) => {
+      try {
+        return action(window.localStorage);
+      } catch {
+        return null; // Storage may be full or forbidden; the form works without.
+      }
+    };
+    if (form.dataset.sent) store((storage) => storage.removeItem(key));
+    const draft = store((storage) => storage.getItem(key));
+    if (draft && !field.value) {
+      field.value = draft;
+      const restored = document.getElementById("draft-restored");
+      restored.textContent = restored.dataset.text;
+    }
+    const save = () =>
+      store((storage) => (field.value ? storage.setItem(key, field.value) : storage.removeItem(key)));
+    field.addEventListener("input", save);
+    form.addEventListener("submit", save);
+    if (field.value) save();
+  };
+
+  // ---- The session ------------------------------------------------------------------------------------------------
+
+  const longestTimer = 2 ** 31 - 1;
+  const watchInterval = 15_000;
+  const clockJump = 5_000;
+
+  const notice = document.getElementById("idle-notice");
+  const endedNotice = document.getElementById("idle-ended");
+  const secondsText = document.getElementById("idle-seconds");
+  const keepLink = document.getElementById("idle-keep");
+  const live = document.getElementById("idle-live");
+
+  // `deadline` is on the page's own steady clock, made from the seconds that the server says are left: what the clock on
+  // the reader's wall shows plays no part.
+  let deadline = Infinity;
+  let timer = 0;
+  let csrfToken = setup.csrfToken;
+  let announcedMinute = null;
+  let failures = 0;
+  let focusBefore = null;
+  let keeping = false;
+  let asking = null;
+
+  const later = (action, milliseconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(action, Math.min(Math.max(milliseconds, 0), longestTimer));
+  };
+  const secondsLeft = () => Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
+  const say = (text) => {
+    live.textContent = text;
+  };
+  const isTyping = () => document.activeElement?.matches("textarea, input, select") ?? false;
+
+  const announce = (seconds) => {
+    const minute = Math.ceil(seconds / 60);
+    if (announcedMinute === minute) return;
+    announcedMinute = minute;
+    say(setup.sayWarning.replace("{seconds}", String(seconds)));
+  };
+
+  const showCountdown = () => {
+    const seconds = secondsLeft();
+    if (notice.hidden) {
+      endedNotice.hidden = true;
+      notice.hidden = false;
+      if (!isTyping()) {
+        focusBefore = document.activeElement;
+        keepLink.focus({ preventScroll: true });
+      }
+    }
+    secondsText.textContent = String(seconds);
+    if (seconds === 0) {
+      ask();
+      return;
+    }
+    announce(seconds);
+    later(showCountdown, (deadline - performance.now()) % 1000 || 1000);
+  };
+
+  const hideCountdown = () => {
+    const hadFocus = notice.contains(document.activeElement);
+    notice.hidden = true;
+    if (hadFocus) focusBefore?.focus({ preventScroll: true });
+    focusBefore = null;
+    announcedMinute = null;
+  };
+
+  const showEnded = () => {
+    clearTimeout(timer);
+    deadline = Infinity;
+    hideCountdown();
+    if (!endedNotice.hidden) return;
+    endedNotice.hidden = false;
+    say("");
+    tellOtherTabs();
+  };
+
+  const useToken = (token) => {
+    csrfToken = token;
+    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  };
+
+  // The two times in an answer are both the server's, so what lies between them holds whatever the clock here says.
+  // `since` is when the question was sent, so that a slow answer makes the countdown early and never late.
+  const follow = (session, since) => {
+    const isLive = session.state === "active" || session.state === "warning";
+    if (!isLive || session.account?.id !== setup.account) {
+      showEnded();
+      return;
+    }
+    endedNotice.hidden = true;
+    if (session.csrf_token) useToken(session.csrf_token);
+    keepLink.hidden = !session.extendable;
+    deadline = since + session.idle_expires_in * 1000;
+    if (session.state === "warning") {
+      // The server rounds down and so may still be there at zero: ask again then, but not in a tight loop.
+      if (session.idle_expires_in === 0) later(ask, 700);
+      else showCountdown();
+      return;
+    }
+    hideCountdown();
+    const untilWarning = Date.parse(session.warn_at) - Date.parse(session.server_time) - (performance.now() - since);
+    later(ask, Math.max(untilWarning, 0) + 250);
+  };
+
+  const request = async (url, options) => {
+    const since = performance.now();
+    const response = await fetch(url, {
+      credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" }, ...options,
+    });
+    if (response.status === 401) return [{ state: "ended" }, since];
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return [response.status === 204 ? null : await response.json(), since];
+  };
+
+  const retry = () => {
+    failures += 1;
+    say(setup.sayOffline);
+    later(ask, Math.min(30_000, 1000 * 2 ** failures));
+  };
+
+  // One question at a time. A question is not activity: it never prolongs the session.
+  const ask = () => {
+    asking ??= request(setup.stateUrl)
+      .then(([session, since]) => {
+        failures = 0;
+        follow(session, since);
+      })
+      .catch(retry)
+      .finally(() => {
+        asking = null;
+      });
+    return asking;
+  };
+
+  // Without this the link would load the page anew, which keeps the session too but could lose what is being typed.
+  const keepAlive = async (event) => {
+    event.preventDefault();
+    if (keeping) return;
+    keeping = true;
+    try {
+      const headers = { Accept: "application/json", "X-CSRF-Token": csrfToken };
+      const [session, since] = await request(setup.keepAliveUrl, { method: "POST", headers });
+      if (session?.state) follow(session, since);
+      else await ask();
+      tellOtherTabs();
+      if (endedNotice.hidden) say(setup.sayKept);
+    } catch {
+      await ask();
+    } finally {
+      keeping = false;
+    }
+  };
+
+  // Timers stand still while a computer sleeps or a tab is frozen; then the two clocks come apart, and the server is asked.
+  const watchClocks = () => {
+    let wall = Date.now();
+    let steady = performance.now();
+    setInterval(() => {
+      const wallNow = Date.now();
+      const steadyNow = performance.now();
+      const late = steadyNow - steady - watchInterval;
+      const apart = Math.abs(wallNow - wall - (steadyNow - steady));
+      if (apart > clockJump || late > clockJump) ask();
+      wall = wallNow;
+      steady = steadyNow;
+    }, watchInterval);
+  };
+
+  keepDraft();
+  tellOtherTabs();
+  if (!signedIn) return;
+  keepLink.addEventListener("click", keepAlive);
+  channel?.addEventListener("message", ask);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") ask();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) ask();
+  });
+  window.addEventListener("online", ask);
+  watchClocks();
+  ask();
+})();
