@@ -1,0 +1,259 @@
+#include "samples.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+#include <thread>
+
+namespace {
+
+using namespace masthead;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const Renderer& renderer() {
+    static const auto made = samples::make_renderer("html");
+    return *made;
+}
+
+std::string page(const View& view, const RenderContext& context = samples::reader()) {
+    return samples::render(renderer(), view, context);
+}
+
+std::string with_single_blanks(const std::string& text) {
+    return std::regex_replace(text, std::regex("(\\s|&nbsp;|\xC2\xA0)+"), " ");
+}
+
+/// The text that a reader sees, with white space as one blank.
+std::string visible_text(std::string html) {
+    html = html.substr(html.find("<body"));
+    html = std::regex_replace(html, std::regex("<(script|svg)[^>]*>[^<]*(<(path|circle)[^>]*>)*</(script|svg)>"), " ");
+    html = std::regex_replace(html, std::regex("<[^>]*>"), "");
+    return with_single_blanks(html);
+}
+
+TEST(Pages, TheLinesOfTheSeedStandInTheirOrder) {
+    const std::filesystem::path path = std::filesystem::path(MASTHEAD_SHARED_DIR) / "seed" / "page.txt";
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not here";
+    std::ifstream file(path, std::ios::binary);
+    const std::string seed{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const auto html = page(samples::seed_article(seed));
+    const auto text = visible_text(html);
+    std::size_t position = 0;
+    std::istringstream lines(seed);
+    for (std::string line; std::getline(lines, line);) {
+        line = with_single_blanks(line);
+        if (line.find_first_not_of(' ') == std::string::npos) continue;
+        line = line.substr(line.find_first_not_of(' '));
+        if (line == "Hi88 Online") {
+            EXPECT_THAT(html, HasSubstr("alt=\"Hi88 Online\""));
+            continue;
+        }
+        const auto found = text.find(line, position);
+        ASSERT_NE(found, std::string::npos) << line;
+        position = found + line.size();
+    }
+}
+
+TEST(Pages, TheHomePageIsNamedAfterTheSite) {
+    EXPECT_THAT(page(samples::front_page()), HasSubstr("<title>Hi88 Online: Trang Chủ</title>"));
+    EXPECT_THAT(page(samples::front_page(), samples::english_editor()),
+                HasSubstr("<title>The Harbour Post: Home</title>"));
+}
+
+TEST(Pages, EveryLinkOfTheSiteHasThePrefix) {
+    const std::regex pattern("(?:href|action|src)=\"([^\"]*)\"");
+    for (const auto& [name, view] : samples::all_views()) {
+        const auto rendered = renderer().render(view, samples::english_editor());
+        if (!rendered) continue;
+        for (std::sregex_iterator it(rendered->body.begin(), rendered->body.end(), pattern), end; it != end; ++it) {
+            const auto address = (*it)[1].str();
+            const bool is_fine = address.starts_with("/news/") || address.starts_with("#") ||
+                                 address.starts_with("https://") || address.starts_with("/media/");
+            EXPECT_TRUE(is_fine) << name << ": " << address;
+        }
+    }
+}
+
+TEST(Pages, NothingRunsInTheMarkup) {
+    for (const auto& [name, view] : samples::all_views()) {
+        const auto rendered = renderer().render(view, samples::reader());
+        if (!rendered) continue;
+        EXPECT_FALSE(std::regex_search(rendered->body, std::regex("<style|\\sstyle=|\\son[a-z]+="))) << name;
+        EXPECT_FALSE(std::regex_search(rendered->body, std::regex("<script(?! src=| type=\"application/ld)"))) << name;
+    }
+}
+
+TEST(Pages, FormsOfUnsafeMethodsHaveTheToken) {
+    for (const auto& [name, view] : samples::all_views()) {
+        const auto rendered = renderer().render(view, samples::reader());
+        if (!rendered) continue;
+        const auto& html = rendered->body;
+        for (auto at = html.find("method=\"post\""); at != std::string::npos;
+             at = html.find("method=\"post\"", at + 1)) {
+            const auto form = html.substr(at, html.find("</form>", at) - at);
+            EXPECT_THAT(form, HasSubstr("name=\"csrf_token\" value=\"token-of-the-form\"")) << name;
+        }
+    }
+}
+
+TEST(Pages, OnlyLiveSessionsCountDown) {
+    EXPECT_THAT(page(samples::front_page(), samples::reader()), HasSubstr("id=\"idle-notice\""));
+    EXPECT_THAT(page(samples::front_page(), samples::guest()), Not(HasSubstr("idle-notice")));
+    EXPECT_THAT(page(samples::front_page(), samples::reader(SessionState::Phase::ended)),
+                Not(HasSubstr("idle-notice")));
+}
+
+TEST(Pages, GuestsAreLedToSignInAndBack) {
+    auto view = samples::rich_article();
+    view.may_comment = false;
+    view.rating.may_rate = false;
+    auto context = samples::guest();
+    context.path = view.article.url;
+    const auto html = page(view, context);
+    EXPECT_THAT(
+        html, HasSubstr("<a href=\"/sign-in?next=/doi-song/bon-gio-sang-o-cua-bien\">Click để đánh giá bài viết</a>"));
+    EXPECT_THAT(html, HasSubstr("Đăng nhập để gửi ý kiến"));
+    EXPECT_THAT(html, Not(HasSubstr("<textarea")));
+    view.article.comments_open = view.article.ratings_open = false;
+    const auto closed = page(view, context);
+    EXPECT_THAT(closed, HasSubstr("Bài viết này không nhận đánh giá."));
+    EXPECT_THAT(closed, HasSubstr("Bài viết này không nhận ý kiến."));
+}
+
+TEST(Pages, AFailedCommentKeepsItsText) {
+    auto context = samples::reader();
+    context.comment_draft = "\nđừng </textarea> mất";
+    context.form_error = Error{.code = ErrorCode::too_large, .message = "at most 5000 characters", .field = "body"};
+    const auto html = page(samples::rich_article(), context);
+    EXPECT_THAT(html, HasSubstr("aria-invalid=\"true\">\n\nđừng &lt;/textarea&gt; mất</textarea>"));
+    EXPECT_THAT(html, HasSubstr("Nội dung quá dài. <small lang=\"en\">at most 5000 characters</small>"));
+    EXPECT_THAT(html, Not(HasSubstr("rating-error")));
+}
+
+TEST(Pages, ARatingErrorStandsByTheRating) {
+    auto context = samples::reader();
+    context.form_error = Error{.code = ErrorCode::invalid_argument, .message = "from 1 to 5", .field = "value"};
+    const auto html = page(samples::rich_article(), context);
+    const auto error = html.find("from 1 to 5");
+    ASSERT_NE(error, std::string::npos);
+    EXPECT_LT(error, html.find("id=\"comments\""));
+    EXPECT_EQ(html.find("from 1 to 5", error + 1), std::string::npos);
+}
+
+TEST(Pages, AnAnswerNamesWhomItAnswers) {
+    auto context = samples::reader();
+    context.reply_to = samples::rich_article().comments->items.front().comment.id;
+    const auto html = page(samples::rich_article(), context);
+    EXPECT_THAT(html, HasSubstr("<h3>Trả lời Trần Văn Đức</h3>"));
+    EXPECT_THAT(html, HasSubstr("name=\"parent\" value=\"" + to_string(*context.reply_to) + "\""));
+}
+
+TEST(Pages, NoticesAreSaidWhereTheyBelong) {
+    auto context = samples::reader();
+    context.notice = "comment_pending";
+    const auto pending = page(samples::rich_article(), context);
+    EXPECT_GT(pending.find("Ý kiến sẽ hiển thị sau khi được duyệt"), pending.find("id=\"comments\""));
+    EXPECT_THAT(pending, HasSubstr("data-sent=\"yes\""));
+    context.notice = "signed_out";
+    EXPECT_THAT(page(samples::front_page(), context), HasSubstr("Bạn đã đăng xuất."));
+    context.notice = "no_such_notice";
+    EXPECT_THAT(page(samples::front_page(), context), Not(HasSubstr("class=\"notice\"")));
+}
+
+TEST(Pages, ALongScaleIsAFieldAndAShortOneButtons) {
+    auto view = samples::rich_article();
+    EXPECT_THAT(page(view), HasSubstr("name=\"value\" value=\"5\""));
+    view.rating.policy.maximum = RatingValue::from_points(100);
+    const auto html = page(view);
+    EXPECT_THAT(html, HasSubstr("type=\"number\" name=\"value\" min=\"1\" max=\"100\" step=\"1\" value=\"4\""));
+    EXPECT_THAT(html, Not(HasSubstr("class=\"stars\"")));
+}
+
+TEST(Pages, ListsGoOnByCursor) {
+    auto list = samples::front_page();
+    EXPECT_THAT(page(list), HasSubstr("<a rel=\"next\" href=\"/?after=" + list.page.next->token() + "\""));
+    auto context = samples::reader();
+    context.path = "/?after=abc";
+    const auto later = page(list, context);
+    EXPECT_THAT(later, HasSubstr("Về trang đầu"));
+    EXPECT_THAT(later, Not(HasSubstr("lead-card")));
+    list.kind = ArticleListView::Kind::search;
+    list.query = "cá & mực";
+    EXPECT_THAT(page(list), HasSubstr("href=\"/search?q=c%C3%A1%20%26%20m%E1%BB%B1c&amp;after="));
+}
+
+TEST(Pages, DraftsAreMarkedAndKeptFromSearchEngines) {
+    auto view = samples::rich_article();
+    view.article.head.status = ArticleStatus::draft;
+    const auto html = page(view);
+    EXPECT_THAT(html, HasSubstr("Bản nháp"));
+    EXPECT_THAT(html, HasSubstr("noindex"));
+    EXPECT_THAT(page(samples::rich_article()), Not(HasSubstr("noindex")));
+}
+
+TEST(Pages, AnArticleKeepsItsOwnLanguage) {
+    auto view = samples::rich_article();
+    view.article.head.locale = Locale::parse("en").value();
+    const auto html = page(view);
+    EXPECT_THAT(html, HasSubstr("<html lang=\"vi\">"));
+    EXPECT_THAT(html, HasSubstr("<article class=\"story\" lang=\"en\">"));
+    EXPECT_THAT(html, HasSubstr("Ý kiến bạn đọc"));
+}
+
+TEST(Pages, ABodyBeginsBelowThePageTitle) {
+    auto view = samples::rich_article();
+    view.article.content.body = samples::markdown("# One\n\n## Two");
+    EXPECT_THAT(page(view), HasSubstr("<h2>One</h2>\n<h3>Two</h3>"));
+    view.article.content.body = samples::markdown("## Two");
+    EXPECT_THAT(page(view), HasSubstr("<h2>Two</h2>"));
+}
+
+TEST(Pages, OtherViewsAreForOtherFormats) {
+    EXPECT_EQ(renderer().render(RatingView{}, samples::guest()).error().code, ErrorCode::unsupported);
+}
+
+TEST(Pages, TheSameInputGivesTheSameBytes) {
+    const auto again = samples::make_renderer("html");
+    for (const auto& [name, view] : samples::all_views()) {
+        const auto first = renderer().render(view, samples::reader());
+        const auto second = again->render(view, samples::reader());
+        ASSERT_EQ(first.has_value(), second.has_value());
+        if (!first) continue;
+        EXPECT_EQ(*first, *second) << name;
+    }
+}
+
+TEST(Pages, EightThreadsShareOneRenderer) {
+    const auto json = samples::make_renderer("json");
+    const auto views = samples::all_views();
+    const auto expected_html = page(samples::rich_article());
+    const auto expected_json = samples::render(*json, samples::rich_article(), samples::reader());
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 10; ++round) {
+                if (page(samples::rich_article()) != expected_html) ++wrong;
+                if (samples::render(*json, samples::rich_article(), samples::reader()) != expected_json) ++wrong;
+                for (const auto& [name, view] : views) {
+                    if (renderer().render(view, samples::english_editor()).has_value() &&
+                        !json->render(view, samples::guest())) {
+                        ++wrong;
+                    }
+                }
+            }
+        });
+    }
+    for (auto& thread : threads)
+        thread.join();
+    EXPECT_EQ(wrong, 0);
+}
+
+} // namespace

@@ -1,0 +1,200 @@
+#include "support.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace masthead::test {
+
+namespace {
+
+/// Fills in one row of each kind, so that every statement has something to read.
+Result<void> fill(WriteTransaction& transaction) {
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        MASTHEAD_CHECK(transaction.create_author(
+            Author{id_of<AuthorId>(i), slug("author-" + std::to_string(i)), "Author", "", {}, 1}));
+    }
+    Term term;
+    term.id = id_of<TermId>(1);
+    term.kind = TermKind::category;
+    term.slug = slug("term");
+    term.name = "Term";
+    MASTHEAD_CHECK(transaction.create_term(term));
+    for (std::uint64_t i = 1; i <= 10; ++i) MASTHEAD_CHECK(create_sample(transaction, i));
+    AccountRecord record;
+    record.account.id = id_of<AccountId>(1);
+    record.account.login = "lan";
+    return transaction.create_account(record);
+}
+
+/// Steps of the plan of `sql` that read a whole table or index, or sort.
+std::vector<std::string> costly_steps(sqlite3* database, const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    std::vector<std::string> costly;
+    if (sqlite3_prepare_v2(database, ("explain query plan " + sql).c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+        return {sqlite3_errmsg(database)};
+    }
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const std::string step = reinterpret_cast<const char*>(sqlite3_column_text(statement, 3));
+        const bool in_order = sql.find(" limit ") != std::string::npos && step.find(" USING ") != std::string::npos;
+        const bool scans = step.rfind("SCAN ", 0) == 0 && step.find("VIRTUAL TABLE INDEX") == std::string::npos &&
+                           step != "SCAN CONSTANT ROW" && !in_order;
+        // What a word search found is sorted; there is no index by word and time.
+        const bool sorts = step.find("TEMP B-TREE") != std::string::npos && sql.find(" match ") == std::string::npos;
+        if (scans || sorts || step.find("AUTOMATIC") != std::string::npos) {
+            costly.push_back(step);
+        }
+    }
+    sqlite3_finalize(statement);
+    return costly;
+}
+
+class SqlitePlans : public ::testing::Test {
+protected:
+    Folder folder_;
+    Spy spy_;
+    std::unique_ptr<Storage> storage_ = open_ready(folder_.file());
+
+    void SetUp() override {
+        const auto filled = storage_->write(fill);
+        ASSERT_TRUE(filled) << filled.error();
+        std::ignore = spy_.take_statements();
+    }
+
+    /// Runs `reads` and looks at the plan of every statement that it ran.
+    void expect_good_plans(const std::function<void(ReadTransaction&)>& reads) {
+        {
+            const auto reading = storage_->read();
+            ASSERT_TRUE(reading);
+            reads(**reading);
+        }
+        check_statements();
+    }
+    void check_statements() {
+        const auto statements = spy_.take_statements();
+        EXPECT_FALSE(statements.empty());
+        with_database(folder_.file(), [&](sqlite3* database) {
+            for (const auto& sql : statements) {
+                if (sql.rfind("select", 0) != 0 && sql.rfind("update", 0) != 0 && sql.rfind("delete", 0) != 0) continue;
+                EXPECT_EQ(costly_steps(database, sql), std::vector<std::string>{}) << sql;
+            }
+        });
+        std::ignore = spy_.take_statements();
+    }
+};
+
+template <typename T>
+T taken(Result<T> result) {
+    EXPECT_TRUE(result) << result.error();
+    return std::move(result).value();
+}
+
+} // namespace
+
+TEST_F(SqlitePlans, ArticleListsReadTheirIndexes) {
+    expect_good_plans([](ReadTransaction& reading) {
+        for (const auto order : {ArticleOrder::newest, ArticleOrder::oldest, ArticleOrder::rating, ArticleOrder::views,
+                                 ArticleOrder::comments}) {
+            for (int filter = 0; filter < 8; ++filter) {
+                ArticleQuery query;
+                query.order = order;
+                query.page.limit = 1;
+                if (filter % 2 == 1) query.visible_at = Timestamp::from_seconds(1'000);
+                if (filter / 2 == 1) query.any_category = {id_of<TermId>(1)};
+                if (filter / 2 == 2) query.tag = id_of<TermId>(101);
+                if (filter / 2 == 3) query.author = id_of<AuthorId>(1);
+                auto page = taken(reading.list_articles(query));
+                EXPECT_EQ(page.items.size(), 1U);
+                if (!page.next) continue;
+                query.page.after = *page.next;
+                std::ignore = taken(reading.list_articles(query));
+            }
+        }
+    });
+}
+
+TEST_F(SqlitePlans, CombinedConditionsReadIndexes) {
+    expect_good_plans([](ReadTransaction& reading) {
+        ArticleQuery query;
+        query.visible_at = Timestamp::from_seconds(1'000);
+        query.any_category = {id_of<TermId>(1), id_of<TermId>(2)};
+        query.tag = id_of<TermId>(101);
+        query.author = id_of<AuthorId>(1);
+        query.locale = Locale();
+        query.words = {"bai", "n1"};
+        const auto page = taken(reading.list_articles(query));
+        ASSERT_EQ(page.items.size(), 1U);
+        EXPECT_EQ(page.items[0].head.id, id_of<ArticleId>(1));
+    });
+}
+
+TEST_F(SqlitePlans, ArticlesAndRevisionsAreFoundByKey) {
+    expect_good_plans([](ReadTransaction& reading) {
+        EXPECT_TRUE(taken(reading.find_article(slug("article-3"))));
+        std::ignore = taken(reading.get_article(id_of<ArticleId>(3)));
+        std::ignore = taken(reading.get_revision(id_of<ArticleId>(3), 1));
+        EXPECT_FALSE(taken(reading.find_article_by_old_slug(slug("old"))));
+        EXPECT_EQ(taken(reading.list_revisions(id_of<ArticleId>(3), {})).items.size(), 1U);
+        const std::vector ids{id_of<ArticleId>(3)};
+        std::ignore = taken(reading.counters(ids));
+        std::ignore = taken(reading.rating_summaries(ids));
+        EXPECT_FALSE(taken(reading.find_rating(ids[0], "account:1")));
+        std::ignore = taken(reading.changes_after(0, 10));
+    });
+}
+
+TEST_F(SqlitePlans, AuthorsTermsAndAccountsReadIndexes) {
+    expect_good_plans([](ReadTransaction& reading) {
+        PageRequest page;
+        page.limit = 2;
+        const auto authors = taken(reading.list_authors(page));
+        ASSERT_TRUE(authors.next);
+        EXPECT_EQ(taken(reading.list_authors({2, *authors.next})).items.size(), 2U);
+        EXPECT_EQ(taken(reading.list_terms(TermKind::category, page)).items.size(), 1U);
+        EXPECT_TRUE(taken(reading.find_term(TermKind::category, slug("term"))));
+        EXPECT_TRUE(taken(reading.find_author(slug("author-1"))));
+        EXPECT_EQ(taken(reading.list_accounts(page)).items.size(), 1U);
+        EXPECT_TRUE(taken(reading.find_account("LAN")));
+        EXPECT_FALSE(taken(reading.find_session("none")));
+        EXPECT_FALSE(taken(reading.find_media("none")));
+        EXPECT_EQ(taken(reading.count_comments(id_of<AccountId>(1), CommentStatus::approved)), 0U);
+        EXPECT_FALSE(taken(reading.last_comment_at(id_of<AccountId>(1))));
+    });
+}
+
+TEST_F(SqlitePlans, CommentListsReadTheirIndexes) {
+    expect_good_plans([](ReadTransaction& reading) {
+        for (int shape = 0; shape < 5; ++shape) {
+            CommentQuery query;
+            if (shape < 3) query.article = id_of<ArticleId>(1);
+            query.order = shape == 0 ? CommentOrder::thread : CommentOrder::newest;
+            if (shape == 0 || shape == 2 || shape == 4) query.statuses = {CommentStatus::approved};
+            EXPECT_EQ(taken(reading.list_comments(query)).items.size(), 0U);
+        }
+        CommentQuery thread;
+        thread.article = id_of<ArticleId>(1);
+        thread.statuses = {CommentStatus::approved, CommentStatus::deleted};
+        EXPECT_EQ(taken(reading.list_comments(thread)).items.size(), 0U);
+    });
+}
+
+TEST_F(SqlitePlans, WritesFindTheirRowsByKey) {
+    const auto written = storage_->write([](WriteTransaction& transaction) -> Result<void> {
+        MASTHEAD_CHECK(transaction.update_article(head_of(1)));
+        MASTHEAD_CHECK(transaction.put_old_slug(slug("old"), id_of<ArticleId>(1)));
+        MASTHEAD_CHECK(transaction.add_views(id_of<ArticleId>(1), 5));
+        Rating rating;
+        rating.article = id_of<ArticleId>(1);
+        rating.voter = "account:1";
+        rating.value = RatingValue::from_points(4);
+        MASTHEAD_CHECK(transaction.put_rating(rating));
+        MASTHEAD_CHECK(transaction.erase_rating(rating.article, rating.voter));
+        MASTHEAD_CHECK(transaction.touch_session(id_of<SessionId>(1), Timestamp()));
+        MASTHEAD_CHECK(transaction.erase_expired_sessions(Timestamp(), 100));
+        return transaction.erase_article(id_of<ArticleId>(2), 1);
+    });
+    ASSERT_TRUE(written) << written.error();
+    check_statements();
+}
+
+} // namespace masthead::test
