@@ -96,6 +96,8 @@ bool needs_rehash(const std::string& hash, std::uint64_t operations, std::size_t
 
 void wipe(std::string& text) noexcept {
     initialise();
+    // All of the buffer: a moved-from string still holds its short text behind the end.
+    text.resize(text.capacity());
     sodium_memzero(text.data(), text.size());
     text.clear();
 }

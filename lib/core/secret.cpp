@@ -2,7 +2,13 @@
 
 #include "core/crypto.hpp"
 
+#include <utility>
+
 namespace masthead::inline v0 {
+
+Secret::Secret(std::string text) noexcept : text_(std::move(text)) {
+    detail::wipe(text);
+}
 
 Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
     detail::wipe(other.text_);

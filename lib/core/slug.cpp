@@ -4,8 +4,10 @@
 #include <masthead/core/text.hpp>
 
 #include <unicode/translit.h>
+#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace masthead::inline v0 {
@@ -20,8 +22,13 @@ bool is_uuid(std::string_view text) {
     return detail::parse_uuid(text).has_value();
 }
 
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 /// Latin letters for any script; a transliterator is slow to make and may be used by one thread at a time.
 std::string to_latin(std::string_view text) {
+    if (is_ascii(text)) return std::string(text);
     thread_local std::unique_ptr<icu::Transliterator> transliterator;
     if (!transliterator) {
         UErrorCode status = U_ZERO_ERROR;
@@ -32,8 +39,14 @@ std::string to_latin(std::string_view text) {
     if (!transliterator) return {};
     auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
     transliterator->transliterate(wide);
+    // What no script's rules spell: a mark belongs to the letter before it, a symbol parts two words.
     std::string out;
-    wide.toUTF8String(out);
+    for (std::int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
+        const auto c = wide.char32At(at);
+        const bool is_silent = (U_GET_GC_MASK(c) & (U_GC_M_MASK | U_GC_LM_MASK | U_GC_CF_MASK)) != 0 || c == '\'';
+        if (c < 0x80 && !is_silent) out += static_cast<char>(c);
+        if (c >= 0x80 && !is_silent) out += u_isalpha(c) ? "" : "-";
+    }
     return out;
 }
 
@@ -76,7 +89,7 @@ Result<Slug> Slug::from_text(std::string_view text) {
     for (const char c : to_latin(fold_for_search(start))) {
         if (is_slug_character(c)) {
             slug += c;
-        } else if (c == '\'' || static_cast<unsigned char>(c) >= 0x80) {
+        } else if (c == '\'') {
             continue;
         } else if (!slug.empty() && slug.back() != '-') {
             slug += '-';

@@ -35,6 +35,23 @@ bool is_refused_control(UChar32 c) {
     return is_c0 || is_c1 || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
+/// Drops white space of any script at both ends; blanks that hold words together (U+00A0) stay inside.
+std::string trimmed(const std::string& text) {
+    std::size_t first = text.size();
+    std::size_t end = 0;
+    std::size_t at = 0;
+    for_each_code_point(text, [&](UChar32 c) {
+        const auto next = at + static_cast<std::size_t>(U8_LENGTH(c));
+        if (!u_isUWhiteSpace(c)) {
+            first = std::min(first, at);
+            end = next;
+        }
+        at = next;
+        return true;
+    });
+    return first < end ? text.substr(first, end - first) : std::string();
+}
+
 /// White space that one-line fields fold into a blank: ASCII blanks and line ends, NEL, and Unicode's line separators.
 bool is_space(UChar32 c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
@@ -64,7 +81,7 @@ std::string fold_white_space(std::string_view text) {
     return out;
 }
 
-/// Line ends become line feeds; blanks and empty lines at both ends go.
+/// Line ends become line feeds.
 std::string normalise_lines(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -79,9 +96,7 @@ std::string normalise_lines(std::string_view text) {
         append(out, c);
         return true;
     });
-    const auto first = out.find_first_not_of(" \t\n");
-    if (first == std::string::npos) return {};
-    return out.substr(first, out.find_last_not_of(" \t\n") - first + 1);
+    return out;
 }
 
 } // namespace
@@ -133,7 +148,7 @@ Result<std::string> check_text(std::string_view field, std::string_view text, co
     bool refused = false;
     for_each_code_point(text, [&](UChar32 c) { return !(refused = is_refused_control(c)); });
     if (refused) return invalid_argument(name, "control characters, NUL among them, are not allowed");
-    MASTHEAD_TRY(std::string normal, to_nfc(rules.multiline ? normalise_lines(text) : fold_white_space(text)));
+    MASTHEAD_TRY(std::string normal, to_nfc(trimmed(rules.multiline ? normalise_lines(text) : fold_white_space(text))));
     const auto length = count_code_points(normal);
     if (length > rules.max_length) {
         return too_large(name, "at most " + std::to_string(rules.max_length) + " characters are allowed");

@@ -17,6 +17,8 @@ namespace masthead::inline v0 {
 
 namespace {
 
+constexpr std::size_t max_sort_key = 512;
+
 std::string normalised(const icu::Normalizer2* form, std::string_view text, UErrorCode status) {
     std::string out;
     if (U_FAILURE(status)) return out;
@@ -24,6 +26,15 @@ std::string normalised(const icu::Normalizer2* form, std::string_view text, UErr
     form->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
     if (U_FAILURE(status)) out.clear();
     return out;
+}
+
+/// NFKC_Casefold, which alone gives canonically equal texts different results where a mark folds to a letter (U+0345).
+std::string case_folded(std::string_view text) {
+    const auto composed = to_nfc(text);
+    if (!composed) return {};
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    return normalised(casefold, *composed, status);
 }
 
 bool fold_ascii(std::string_view text, std::string& out) {
@@ -39,7 +50,9 @@ bool fold_ascii(std::string_view text, std::string& out) {
 /// Letters that have no decomposition but that readers type without their stroke.
 UChar32 without_stroke(UChar32 c) {
     switch (c) {
-    case 0x0111: return 'd';
+    case 0x0111:
+    // Vietnamese texts of older keyboards have the Icelandic letter, whose capital looks like the Vietnamese one.
+    case 0x00F0: return 'd';
     case 0x0142: return 'l';
     case 0x00F8: return 'o';
     case 0x0127: return 'h';
@@ -67,18 +80,42 @@ void for_each_code_point(std::string_view text, Visit visit) {
     }
 }
 
-/// Marks of scripts whose words are told apart by them (vowel signs of Indic scripts, Thai) are kept.
+/// Accents, and the vowel points that writers of Hebrew and Arabic mostly leave out. Marks of scripts whose words are
+/// told apart by them (vowel signs of Indic scripts, Thai) are kept.
 bool is_removable_mark(UChar32 c) {
-    return (u_charType(c) == U_NON_SPACING_MARK && u_getCombiningClass(c) == 230) || (c >= 0x0300 && c <= 0x036F);
+    if (c >= 0x0300 && c <= 0x036F) return true;
+    if (c < 0x0483 || u_charType(c) != U_NON_SPACING_MARK) return false;
+    const bool is_semitic_vowel = (c >= 0x0591 && c <= 0x05C7) || (c >= 0x064B && c <= 0x0652) || c == 0x0670;
+    return is_semitic_vowel || u_getCombiningClass(c) == 230;
 }
 
 bool is_word_character(UChar32 c) {
-    return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+    return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_ND_MASK | U_GC_MN_MASK | U_GC_MC_MASK)) != 0;
 }
 
 /// Scripts written without blanks: each character is a word of its own, so that any part of a sentence is found.
 bool stands_alone(UChar32 c) {
-    return u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x0E00 && c <= 0x0E7F);
+    if (c < 0x0E00) return false;
+    const auto breaks = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
+    return breaks == U_LB_COMPLEX_CONTEXT || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) ||
+           u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC);
+}
+
+/// Without white space of any script at both ends.
+std::string trimmed(std::string_view text) {
+    std::size_t first = text.size();
+    std::size_t end = 0;
+    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto size = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = 0; at < size;) {
+        const auto start = static_cast<std::size_t>(at);
+        UChar32 c = 0;
+        U8_NEXT(data, at, size, c);
+        if (u_isUWhiteSpace(c)) continue;
+        first = std::min(first, start);
+        end = static_cast<std::size_t>(at);
+    }
+    return first < end ? std::string(text.substr(first, end - first)) : std::string();
 }
 
 class WordCollector {
@@ -91,9 +128,11 @@ public:
             append(word_, c);
             return finish();
         }
-        if (word_.size() + U8_LENGTH(c) <= max_word) append(word_, c);
+        is_full_ = is_full_ || word_.size() + U8_LENGTH(c) > max_word;
+        if (!is_full_) append(word_, c);
     }
     void finish() {
+        is_full_ = false;
         if (word_.empty()) return;
         if (words_.size() < limit_ && seen_.insert(word_).second) words_.push_back(word_);
         word_.clear();
@@ -104,6 +143,7 @@ private:
     static constexpr std::size_t max_word = 64;
     std::size_t limit_;
     std::string word_;
+    bool is_full_ = false;
     std::vector<std::string> words_;
     std::unordered_set<std::string> seen_;
 };
@@ -115,10 +155,8 @@ std::string fold_for_search(std::string_view text) {
     if (fold_ascii(text, folded)) return folded;
     if (!is_valid_utf8(text)) return {};
     UErrorCode status = U_ZERO_ERROR;
-    const auto* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
-    const auto lower = normalised(casefold, text, status);
     const auto* decompose = icu::Normalizer2::getNFDInstance(status);
-    const auto parts = normalised(decompose, lower, status);
+    const auto parts = normalised(decompose, case_folded(text), status);
     std::string bare;
     bare.reserve(parts.size());
     for_each_code_point(parts, [&](UChar32 c) {
@@ -136,15 +174,12 @@ std::vector<std::string> search_words(std::string_view text, std::size_t max_wor
 }
 
 std::string fold_for_identity(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\n\r");
-    if (first == std::string_view::npos) return {};
-    text = text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1);
     std::string folded;
-    if (fold_ascii(text, folded)) return folded;
-    if (!is_valid_utf8(text)) return {};
-    UErrorCode status = U_ZERO_ERROR;
-    const auto* casefold = icu::Normalizer2::getNFKCCasefoldInstance(status);
-    return normalised(casefold, text, status);
+    if (!fold_ascii(text, folded)) {
+        if (!is_valid_utf8(text)) return {};
+        folded = case_folded(text);
+    }
+    return trimmed(folded);
 }
 
 std::string sort_key(std::string_view text, std::string_view locale) {
@@ -152,6 +187,9 @@ std::string sort_key(std::string_view text, std::string_view locale) {
     thread_local std::map<std::string, std::unique_ptr<icu::Collator>, std::less<>> collators;
     auto found = collators.find(locale);
     if (found == collators.end()) {
+        // Locales come from callers: a bound keeps many of them from filling the memory.
+        constexpr std::size_t max_collators = 16;
+        if (collators.size() >= max_collators) collators.clear();
         UErrorCode status = U_ZERO_ERROR;
         std::unique_ptr<icu::Collator> made(
             icu::Collator::createInstance(icu::Locale(std::string(locale).c_str()), status));
@@ -166,7 +204,7 @@ std::string sort_key(std::string_view text, std::string_view locale) {
         size = found->second->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()), size);
     }
     // ICU counts the NUL that ends the key.
-    key.resize(size > 0 ? static_cast<std::size_t>(size) - 1 : 0);
+    key.resize(size > 0 ? std::min(static_cast<std::size_t>(size) - 1, max_sort_key) : 0);
     return key;
 }
 

@@ -70,7 +70,8 @@ Timestamp operator+(Timestamp at, Duration by) noexcept {
 }
 
 Timestamp operator-(Timestamp at, Duration by) noexcept {
-    return clamped(at.microseconds(), -by.count());
+    const auto count = by.count();
+    return clamped(at.microseconds(), count == Duration::min().count() ? Duration::max().count() : -count);
 }
 
 std::string to_string(Timestamp at) {

@@ -36,7 +36,7 @@ Result<std::optional<Document>> read_body(const JsonInput& input) {
         return named(parse_blocks(json::serialize(*blocks)), "body_blocks");
     }
     MASTHEAD_TRY(const auto html, input.text("body_html"));
-    return named(parse_html(*html), "body_html");
+    return named(parse_html(html.value_or("")), "body_html");
 }
 
 Result<std::vector<Figure>> read_figures(const JsonInput& input) {

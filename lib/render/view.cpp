@@ -12,7 +12,8 @@ namespace masthead::inline v0 {
 
 namespace {
 
-Result<void> check_line(std::string_view field, const std::string& text, std::size_t min_length, std::size_t max_length) {
+Result<void> check_line(std::string_view field, const std::string& text, std::size_t min_length,
+                        std::size_t max_length) {
     const TextRules rules{.min_length = min_length, .max_length = max_length};
     MASTHEAD_TRY(const auto checked, check_text(field, text, rules));
     if (checked != text) {
@@ -28,14 +29,16 @@ Result<void> check_time_zone(const std::string& name) {
         const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
         if (zone && *zone != icu::TimeZone::getUnknown()) return {};
     }
-    return invalid_argument("site.time_zone", "must be the IANA name of a time zone, for example Asia/Ho_Chi_Minh or UTC");
+    return invalid_argument("site.time_zone",
+                            "must be the IANA name of a time zone, for example Asia/Ho_Chi_Minh or UTC");
 }
 
 Result<void> check_base_url(std::string_view url) {
     if (url.empty()) return {};
     const auto error = [] {
-        return invalid_argument("site.base_url", "must be http:// or https:// with a host and no slash, query or fragment "
-                                            "at its end, for example https://news.example.org");
+        return invalid_argument("site.base_url",
+                                "must be http:// or https:// with a host and no slash, query or fragment "
+                                "at its end, for example https://news.example.org");
     };
     auto rest = url;
     if (rest.starts_with("https://")) {

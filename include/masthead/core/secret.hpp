@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace masthead::inline v0 {
 
@@ -12,7 +11,7 @@ namespace masthead::inline v0 {
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::string text) noexcept : text_(std::move(text)) {}
+    explicit Secret(std::string text) noexcept;
     Secret(const Secret&) = default;
     Secret(Secret&& other) noexcept;
     Secret& operator=(const Secret& other);

@@ -51,7 +51,7 @@ struct TextRules {
 [[nodiscard]] std::string fold_for_identity(std::string_view text);
 
 /// A key whose byte order is the order in which readers of `locale` expect names sorted (Unicode collation; `Đ` after
-/// `D` in Vietnamese). For storing, not for showing.
+/// `D` in Vietnamese), cut to 512 bytes so that it fits into cursors and indexes. For storing, not for showing.
 [[nodiscard]] std::string sort_key(std::string_view text, std::string_view locale);
 
 } // namespace masthead::inline v0

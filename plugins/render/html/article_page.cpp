@@ -84,7 +84,8 @@ std::string state_text(const Scene& scene, const ArticleHead& head) {
 
 void add_texts(Fields& page, const Scene& scene, const ArticleDetails& article) {
     const auto published = article.head.publish_at.value_or(article.head.created_at);
-    const bool is_updated = article.head.live_revision > 1 && article.head.updated_at > published + std::chrono::minutes(1);
+    const bool is_updated =
+        article.head.live_revision > 1 && article.head.updated_at > published + std::chrono::minutes(1);
     const auto views = scene.words.number(article.counters.views);
     const auto comments = scene.words.number(article.counters.comments);
     const auto updated = scene.date("date_time", article.head.updated_at);

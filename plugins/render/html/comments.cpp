@@ -13,7 +13,8 @@ using Names = std::map<CommentId, std::string>;
 
 Names names_of(const Page<ShownComment>& comments) {
     Names names;
-    for (const auto& shown : comments.items) names.emplace(shown.comment.id, shown.comment.author_name);
+    for (const auto& shown : comments.items)
+        names.emplace(shown.comment.id, shown.comment.author_name);
     return names;
 }
 
@@ -34,7 +35,8 @@ std::string in_reply_text(const Scene& scene, const Comment& comment, const Name
     return scene.words.say("comment_in_reply", {{"name", parent->second}});
 }
 
-Result<Fields> comment_fields(const Scene& scene, const ArticleView& view, const ShownComment& shown, const Names& names) {
+Result<Fields> comment_fields(const Scene& scene, const ArticleView& view, const ShownComment& shown,
+                              const Names& names) {
     const auto& comment = shown.comment;
     const auto id = to_string(comment.id);
     const bool may_reply = view.may_comment && comment.status == CommentStatus::approved;
@@ -105,7 +107,8 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
         .flag("comment_closed", !view.article.comments_open)
         .text("comment_notice", notice_text(scene, {"comment_"}));
     const auto& error = context.form_error;
-    add_error(page, scene, "comment_error", "comment_error_detail", error && error->field != "value" ? &*error : nullptr);
+    add_error(page, scene, "comment_error", "comment_error_detail",
+              error && error->field != "value" ? &*error : nullptr);
 }
 
 } // namespace

@@ -101,7 +101,8 @@ private:
     }
     template <typename OtherView>
     static Result<std::string> page(const Language&, const Scene&, const OtherView&) {
-        return Error{.code = ErrorCode::unsupported, .message = "this view has no HTML page; ask for JSON", .field = ""};
+        return Error{
+            .code = ErrorCode::unsupported, .message = "this view has no HTML page; ask for JSON", .field = ""};
     }
 
     static std::string replace_ill_formed(std::string_view text) {

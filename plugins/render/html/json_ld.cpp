@@ -12,7 +12,11 @@ namespace {
 /// These characters can only stand inside strings of serialised JSON; written as escapes they mean nothing to HTML.
 std::string harmless_in_script(std::string_view json) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> replacements{
-        {{"<", "\\u003c"}, {">", "\\u003e"}, {"&", "\\u0026"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"}}};
+        {{"<", "\\u003c"},
+         {">", "\\u003e"},
+         {"&", "\\u0026"},
+         {"\xE2\x80\xA8", "\\u2028"},
+         {"\xE2\x80\xA9", "\\u2029"}}};
     std::string result;
     result.reserve(json.size() + json.size() / 16);
     while (!json.empty()) {

@@ -89,7 +89,11 @@ ListHead head_of(const Scene& scene, const ArticleListView& view) {
         break;
     case Kind::search:
         if (view.query.empty()) {
-            return {.path = "/search", .kind = "", .heading = words.say("search_start"), .title = words.say("search"), .text = ""};
+            return {.path = "/search",
+                    .kind = "",
+                    .heading = words.say("search_start"),
+                    .title = words.say("search"),
+                    .text = ""};
         }
         return {.path = "/search?q=" + percent_encode(view.query),
                 .kind = words.say("search"),
@@ -121,7 +125,8 @@ void add_cards(Fields& page, const Scene& scene, const std::vector<ArticleSummar
         .list("cards", std::move(cards));
 }
 
-void add_pages(Fields& page, const Scene& scene, const ArticleListView& view, const std::string& path, bool is_later_page) {
+void add_pages(Fields& page, const Scene& scene, const ArticleListView& view, const std::string& path,
+               bool is_later_page) {
     std::string next;
     if (view.page.next) {
         const char joint = path.find('?') == std::string::npos ? '?' : '&';

@@ -23,7 +23,8 @@ std::vector<Fields> buttons(const Scene& scene, const ShownRating& rating) {
     const auto lit = lit_up_to(rating);
     for (auto points = policy.minimum.hundredths(); points <= policy.maximum.hundredths(); points += step) {
         const auto value = RatingValue::from_hundredths(points);
-        const auto label = scene.words.say("rating_give", {{"value", scene.words.number(std::string_view(to_string(value)))}});
+        const auto label =
+            scene.words.say("rating_give", {{"value", scene.words.number(std::string_view(to_string(value)))}});
         items.emplace_back();
         items.back()
             .text("value", to_string(value))

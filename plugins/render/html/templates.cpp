@@ -9,9 +9,7 @@ namespace {
 constexpr std::size_t max_include_depth = 16;
 constexpr std::size_t max_expanded_size = std::size_t{1} << 20;
 
-std::string path_of(std::string_view name) {
-    return "templates/" + std::string(name) + ".mustache";
-}
+std::string path_of(std::string_view name) { return "templates/" + std::string(name) + ".mustache"; }
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
@@ -59,7 +57,9 @@ public:
     }
 
 private:
-    static std::string excerpt(std::string_view text) { return std::string(text.substr(0, text.find('\n')).substr(0, 40)); }
+    static std::string excerpt(std::string_view text) {
+        return std::string(text.substr(0, text.find('\n')).substr(0, 40));
+    }
 
     /// What stands in place of `tag`, which is complete with its braces.
     Result<std::string> replace(const std::string& path, std::string_view tag, std::size_t depth) const {

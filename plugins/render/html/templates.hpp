@@ -22,8 +22,8 @@ public:
     [[nodiscard]] Result<std::string> render(std::string_view name, const Fields& fields) const;
 
 private:
-    /// Behind pointers because rendering is not `const` in the library, though it changes nothing once a template is valid
-    /// and holds neither partials nor lambdas.
+    /// Behind pointers because rendering is not `const` in the library, though it changes nothing once a template is
+    /// valid and holds neither partials nor lambdas.
     std::map<std::string, std::unique_ptr<kainjow::mustache::mustache>, std::less<>> templates_;
 };
 

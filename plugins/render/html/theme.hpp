@@ -22,8 +22,8 @@ struct ThemeFile {
 /// The bytes of all files of a theme by path.
 using ThemeFiles = std::map<std::string, std::string, std::less<>>;
 
-/// The built-in theme with the files of `directory` put over it (`templates/*.mustache`, `assets/*`, `messages/*.json`);
-/// an empty name means the built-in theme alone.
+/// The built-in theme with the files of `directory` put over it (`templates/*.mustache`, `assets/*`,
+/// `messages/*.json`); an empty name means the built-in theme alone.
 [[nodiscard]] Result<ThemeFiles> read_theme(const std::string& directory);
 
 /// The error for a mistake in a theme: names the file and what is wrong with it.

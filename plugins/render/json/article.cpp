@@ -7,7 +7,11 @@ namespace {
 void write_terms(Writer& out, std::string_view name, const std::vector<Term>& terms) {
     out.key(name).begin_array();
     for (const auto& term : terms) {
-        out.begin_object().member("id", term.id).member("slug", term.slug.text()).member("name", term.name).end_object();
+        out.begin_object()
+            .member("id", term.id)
+            .member("slug", term.slug.text())
+            .member("name", term.name)
+            .end_object();
     }
     out.end_array();
 }
@@ -137,7 +141,8 @@ Result<void> write(Writer& out, const ShownRating& rating) {
     out.key("max").raw(points(rating.policy.maximum));
     out.key("step").raw(points(rating.policy.step));
     out.end_object().key("histogram").begin_object();
-    for (const auto& [value, votes] : rating.summary.histogram) out.member(points(value), votes);
+    for (const auto& [value, votes] : rating.summary.histogram)
+        out.member(points(value), votes);
     out.end_object().key("own");
     if (rating.own) {
         out.raw(points(*rating.own));

@@ -15,12 +15,7 @@ Result<void> write_body(Writer& out, const Document& body) {
     MASTHEAD_TRY(const auto html, write_html(body, {.link_rel = "nofollow ugc noopener"}));
     MASTHEAD_TRY(const auto markdown, write_markdown(body));
     MASTHEAD_TRY(const auto text, write_text(body));
-    out.key("body")
-        .begin_object()
-        .member("html", html)
-        .member("markdown", markdown)
-        .member("text", text)
-        .end_object();
+    out.key("body").begin_object().member("html", html).member("markdown", markdown).member("text", text).end_object();
     return {};
 }
 

@@ -16,7 +16,8 @@ namespace {
 /// For each byte: 0 if it stands for itself in a string, `u` for a \u escape, otherwise the letter after the backslash.
 constexpr std::array<char, 256> make_escapes() {
     std::array<char, 256> escapes{};
-    for (std::size_t i = 0; i < 0x20; ++i) escapes[i] = 'u';
+    for (std::size_t i = 0; i < 0x20; ++i)
+        escapes[i] = 'u';
     escapes[0x7f] = 'u';
     escapes['"'] = '"';
     escapes['\\'] = '\\';
@@ -91,8 +92,8 @@ void Writer::separate() {
 void Writer::append_escaped(std::string_view text) {
     static constexpr std::string_view digits = "0123456789abcdef";
     while (!text.empty()) {
-        const auto* stop = std::find_if(text.begin(), text.end(),
-                                        [](char c) { return escapes[static_cast<unsigned char>(c)] != 0; });
+        const auto* stop =
+            std::find_if(text.begin(), text.end(), [](char c) { return escapes[static_cast<unsigned char>(c)] != 0; });
         const auto plain = static_cast<std::size_t>(stop - text.begin());
         text_.append(text.substr(0, plain));
         if (plain == text.size()) return;

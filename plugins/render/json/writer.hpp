@@ -29,10 +29,7 @@ public:
     Writer& value(const char* text) { return value(std::string_view(text)); }
     Writer& value(std::same_as<bool> auto flag) { return raw(flag ? "true" : "false"); }
     template <std::integral T>
-        requires(!std::same_as<T, bool>)
-    Writer& value(T number) {
-        return raw(std::to_string(number));
-    }
+    requires(!std::same_as<T, bool>) Writer& value(T number) { return raw(std::to_string(number)); }
     /// The shortest form that reads back as the same number; not finite numbers are `null`.
     Writer& value(double number);
     Writer& value(Timestamp at) { return value(to_string(at)); }

@@ -117,7 +117,7 @@ constexpr std::array version_1{
     R"(create table comments (
         id text primary key,
         article text not null references articles (id) on delete cascade,
-        parent text references comments (id) on delete cascade,
+        parent text references comments (id),
         path text not null,
         depth integer not null,
         account text,
@@ -145,7 +145,7 @@ constexpr std::array version_1{
     R"(create table rating_totals (
         article text not null references articles (id) on delete cascade,
         value integer not null,
-        votes integer not null check (votes >= 0),
+        votes integer not null,
         primary key (article, value)
     ) strict, without rowid)",
     R"(create table accounts (

@@ -53,6 +53,7 @@
   // `deadline` is on the page's own steady clock, made from the seconds that the server says are left: what the clock on
   // the reader's wall shows plays no part.
   let deadline = Infinity;
+  let warnFrom = Infinity;
   let timer = 0;
   let csrfToken = setup.csrfToken;
   let announcedMinute = null;
@@ -133,6 +134,7 @@
     keepLink.hidden = !session.extendable;
     deadline = since + session.idle_expires_in * 1000;
     if (session.state === "warning") {
+      warnFrom = performance.now();
       // The server rounds down and so may still be there at zero: ask again then, but not in a tight loop.
       if (session.idle_expires_in === 0) later(ask, 700);
       else showCountdown();
@@ -140,6 +142,7 @@
     }
     hideCountdown();
     const untilWarning = Date.parse(session.warn_at) - Date.parse(session.server_time) - (performance.now() - since);
+    warnFrom = performance.now() + untilWarning;
     later(ask, Math.max(untilWarning, 0) + 250);
   };
 
@@ -153,8 +156,13 @@
     return [response.status === 204 ? null : await response.json(), since];
   };
 
+  // While the server cannot be reached the last answer still tells when the warning is due; the end it cannot tell.
   const retry = () => {
     failures += 1;
+    if (performance.now() >= warnFrom && secondsLeft() > 0) {
+      showCountdown();
+      return;
+    }
     say(setup.sayOffline);
     later(ask, Math.min(30_000, 1000 * 2 ** failures));
   };
