@@ -6,7 +6,8 @@
 #include <iostream>
 
 masthead::Result<void> run(const char* address) {
-    MASTHEAD_TRY(auto engine, masthead::Engine::open({.storage = "sqlite:hello.db", .plugins = masthead::shipped_plugins()}));
+    MASTHEAD_TRY(auto engine,
+                 masthead::Engine::open({.storage = "sqlite:hello.db", .plugins = masthead::shipped_plugins()}));
     const auto me = masthead::Principal::host();
     MASTHEAD_TRY(auto articles, engine.articles().list(me, {}));
     if (articles.items.empty()) {
@@ -15,7 +16,8 @@ masthead::Result<void> run(const char* address) {
         MASTHEAD_CHECK(engine.articles().publish(me, draft.head.id, draft.head.version));
     }
     MASTHEAD_TRY(const auto handler, masthead::http::Handler::create(engine));
-    return serve(handler, {.listen = address}, [](const auto& at) { std::cout << "http://" << at << "/hello" << std::endl; });
+    return serve(handler, {.listen = address},
+                 [](const auto& at) { std::cout << "http://" << at << "/hello" << std::endl; });
 }
 
 int main(int argc, char** argv) {

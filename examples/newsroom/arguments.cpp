@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <iostream>
+
 namespace newsroom {
 
 namespace {
@@ -15,6 +18,30 @@ void add_site_options(CLI::App& command, SiteOptions& site) {
     command.add_option("--site-name", site.site_name, "name of the site")->capture_default_str();
     command.add_option("--tagline", site.tagline, "a line under the name");
     command.add_option("--base-url", site.base_url, "address of the site as readers type it, without a slash behind");
+}
+
+/// Takes the texts given and refuses others with a message that names them all.
+CLI::Validator one_of(std::vector<std::string> allowed) {
+    return CLI::Validator(
+        [allowed = std::move(allowed)](std::string& given) {
+            if (std::ranges::find(allowed, given) != allowed.end()) return std::string();
+            return "this version knows " + CLI::detail::join(allowed, ", ") + ", not '" + given + "'";
+        },
+        std::string());
+}
+
+/// Says what is wrong with the command line; gives the exit code.
+int explain(const CLI::App& app, const CLI::ParseError& error) {
+    const auto unknown = app.remaining();
+    if (unknown.empty() || !app.get_subcommands().empty()) {
+        // Help is no failure; everything else was a wrong argument.
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    std::vector<std::string> known;
+    for (const auto* command : app.get_subcommands(nullptr)) known.push_back(command->get_name());
+    std::cerr << "newsroom: there is no command '" << unknown.front() << "'; this version knows "
+              << CLI::detail::join(known, ", ") << '\n';
+    return 2;
 }
 
 } // namespace
@@ -29,10 +56,13 @@ int run(int argc, char** argv) {
     add_site_options(*serve_command, serve_options.site);
     serve_command->add_option("--listen", serve_options.listen, "address and port")->capture_default_str();
     serve_command->add_option("--threads", serve_options.threads, "I/O threads, 0 for one a core")
+        ->check(CLI::Range(0U, 1'024U))
         ->capture_default_str();
     serve_command->add_option("--theme", serve_options.theme, "folder whose files replace those of the built-in theme");
-    serve_command->add_option("--cache-bytes", serve_options.cache_bytes,
-                              "memory for finished answers; this version keeps none, so only 0 is taken")
+    serve_command
+        ->add_option("--cache-bytes", serve_options.cache_bytes,
+                     "memory for finished answers; this version keeps none and says so")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     serve_command->add_option("--idle-timeout", serve_options.idle_timeout,
                               "seconds without activity after which a session ends (default 1800)");
@@ -50,7 +80,7 @@ int run(int argc, char** argv) {
     add_site_options(*import_command, import_options.site);
     import_command->add_option("--format", import_options.format, "markdown (files with front matter) or jsonl")
         ->required()
-        ->check(CLI::IsMember({"markdown", "jsonl"}));
+        ->check(one_of({"markdown", "jsonl"}));
     import_command->add_option("path", import_options.path, "a file, or a folder that is searched for .md files")
         ->required();
     import_command->callback([&] { exit_code = import_articles(import_options); });
@@ -70,17 +100,19 @@ int run(int argc, char** argv) {
     add_command->add_option("--login", account_options.login, "the name to sign in with")->required();
     add_command->add_option("--name", account_options.display_name, "the name others see (default: the login)");
     add_command->add_option("--email", account_options.email, "e-mail address");
-    add_command->add_option("--role", account_options.role, "admin, editor, author, moderator or reader")->required();
-    add_command->add_flag("--password-stdin", account_options.password_stdin,
-                          "read the password from the first line of the standard input")
+    add_command->add_option("--role", account_options.role, "admin, editor, author, moderator or reader")
+        ->required()
+        ->check(one_of({"admin", "editor", "author", "moderator", "reader"}));
+    add_command
+        ->add_flag("--password-stdin", account_options.password_stdin,
+                   "read the password from the first line of the standard input")
         ->required();
     add_command->callback([&] { exit_code = add_account(account_options); });
 
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        // Help is no failure; everything else was a wrong argument.
-        return app.exit(error) == 0 ? 0 : 2;
+        return explain(app, error);
     }
     return exit_code;
 }

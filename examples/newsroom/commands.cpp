@@ -5,11 +5,80 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <iostream>
+#include <termios.h>
+#include <unistd.h>
+#include <utility>
 
 namespace newsroom {
 
+namespace {
+
+/// The option that a field of the engine's options comes from; empty if none.
+std::string_view option_of(std::string_view field) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> options{{
+        {"storage", "--storage"},
+        {"locale", "--locale"},
+        {"site.time_zone", "--time-zone"},
+        {"site.name", "--site-name"},
+        {"site.tagline", "--tagline"},
+        {"site.base_url", "--base-url"},
+        {"listen", "--listen"},
+        {"theme_directory", "--theme"},
+        {"policies.session.idle_timeout", "--idle-timeout"},
+        {"policies.session.warning", "--idle-warning"},
+        {"login", "--login"},
+        {"display_name", "--name"},
+        {"email", "--email"},
+        {"password", "--password-stdin"},
+    }};
+    const auto found = std::ranges::find(options, field, &std::pair<std::string_view, std::string_view>::first);
+    return found == options.end() ? std::string_view() : found->second;
+}
+
+/// While it lives, a terminal does not show what is typed, and Ctrl-C waits so that it is not left in that state.
+class HiddenTyping {
+public:
+    HiddenTyping() : on_terminal_(isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &before_) == 0) {
+        if (!on_terminal_) return;
+        auto hidden = before_;
+        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+        std::cerr << "Password: " << std::flush;
+    }
+    ~HiddenTyping() {
+        if (!on_terminal_) return;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+        std::cerr << '\n';
+    }
+    HiddenTyping(const HiddenTyping&) = delete;
+    HiddenTyping& operator=(const HiddenTyping&) = delete;
+
+private:
+    termios before_{};
+    bool on_terminal_;
+};
+
+/// The first line of the standard input; of an endless one a beginning that is too long for a password.
+std::string read_password() {
+    constexpr std::size_t enough = 8'192;
+    const HiddenTyping hidden;
+    std::string password;
+    for (char c = 0; password.size() < enough && std::cin.get(c) && c != '\n';) password += c;
+    if (!password.empty() && password.back() == '\r') password.pop_back();
+    return password;
+}
+
+} // namespace
+
 int fail(const std::string& what, const masthead::Error& error) {
+    const auto option = option_of(error.field);
+    if (!option.empty() && error.code == masthead::ErrorCode::invalid_argument) {
+        std::cerr << "newsroom: " << option << ": " << error.message << '\n';
+        return 2;
+    }
     std::cerr << "newsroom: " << what << ": " << error << '\n';
     return 1;
 }
@@ -45,11 +114,9 @@ int migrate(const SiteOptions& options) {
 int add_account(const AccountOptions& options) {
     const auto role = masthead::parse_role(options.role);
     if (!role) return fail("cannot add the account", role.error());
-    std::string password;
-    std::getline(std::cin, password);
-    if (!password.empty() && password.back() == '\r') password.pop_back();
     auto engine = open_engine(options.site);
     if (!engine) return fail("cannot open the site", engine.error());
+    auto password = read_password();
     masthead::Account account;
     account.login = options.login;
     account.display_name = options.display_name;

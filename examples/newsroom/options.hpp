@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 /// What the command line says, as plain values, and the commands that act on it.
@@ -25,9 +26,9 @@ struct ServeOptions {
     std::uint32_t threads = 0;
     std::string theme;
     std::int64_t cache_bytes = 0;
-    /// Seconds; 0 for the policy's own.
-    std::uint32_t idle_timeout = 0;
-    std::uint32_t idle_warning = 0;
+    /// Seconds; the policy's own if empty.
+    std::optional<std::uint32_t> idle_timeout;
+    std::optional<std::uint32_t> idle_warning;
 };
 
 struct ImportOptions {
@@ -61,7 +62,8 @@ int add_account(const AccountOptions& options);
 /// Opens the engine with the shipped plugins. With `policies` given, with those rules.
 [[nodiscard]] masthead::Result<masthead::Engine> open_engine(const SiteOptions& options,
                                                              const masthead::Policies& policies = {});
-/// Writes `newsroom: <what>: <error>` to the standard error output; gives 1.
+/// Writes `newsroom: <what>: <error>` to the standard error output and gives 1; or, if a value on the command line was
+/// wrong, `newsroom: <option>: <message>` and 2.
 int fail(const std::string& what, const masthead::Error& error);
 
 } // namespace newsroom

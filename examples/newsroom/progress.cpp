@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -27,6 +28,11 @@ void Progress::advance(std::size_t steps) {
     draw();
 }
 
+void Progress::say(const std::string& line) {
+    // The bar's line is emptied first; the bar comes back below.
+    std::fprintf(stderr, "%s%s\n", on_terminal_ ? "\r\033[K" : "", line.c_str());
+}
+
 void Progress::draw() {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
     const double rate = seconds > 0 ? static_cast<double>(done_) / seconds : 0;
@@ -35,7 +41,7 @@ void Progress::draw() {
         return;
     }
     constexpr std::size_t width = 30;
-    const auto filled = total_ > 0 ? done_ * width / total_ : width;
+    const auto filled = total_ > 0 ? std::min(done_, total_) * width / total_ : width;
     const auto bar = std::string(filled, '#') + std::string(width - filled, '.');
     std::fprintf(stderr, "\r%s [%s] %zu/%zu  %.0f/s ", what_.c_str(), bar.c_str(), done_, total_, rate);
 }

@@ -17,6 +17,8 @@ public:
     Progress& operator=(const Progress&) = delete;
 
     void advance(std::size_t steps);
+    /// Writes a line that stays, also while a bar is drawn.
+    void say(const std::string& line);
 
 private:
     void draw();

@@ -15,10 +15,10 @@ using masthead::Result;
 constexpr std::size_t batch_size = 200;
 
 /// Words that make-believe sentences are built of; their sense does not matter, their letters and lengths do.
-constexpr std::array words{"bến",   "cảng", "sáng",  "nay",   "người", "dân",  "phường", "mới",   "mở",     "chợ",
-                           "trường", "học",  "sinh",  "biển",  "thuyền", "mưa",  "đường",  "cầu",   "vườn",   "lúa",
-                           "thư",    "viện", "nhạc",  "hội",   "xuân",  "quê",  "nhà",    "đèn",   "lồng",   "sông",
-                           "cá",     "muối", "chiều", "thành", "phố",   "đội",  "bóng",   "trận",  "đấu",    "mùa"};
+constexpr std::array words{"bến",    "cảng", "sáng",  "nay",   "người",  "dân", "phường", "mới",  "mở",   "chợ",
+                           "trường", "học",  "sinh",  "biển",  "thuyền", "mưa", "đường",  "cầu",  "vườn", "lúa",
+                           "thư",    "viện", "nhạc",  "hội",   "xuân",   "quê", "nhà",    "đèn",  "lồng", "sông",
+                           "cá",     "muối", "chiều", "thành", "phố",    "đội", "bóng",   "trận", "đấu",  "mùa"};
 
 struct Section {
     const char* slug;
@@ -83,36 +83,37 @@ Result<ImportArticle> make_article(std::uint32_t number, std::uint32_t comments,
     return article;
 }
 
-} // namespace
-
-int seed(const SeedOptions& options) {
-    auto engine = open_engine(options.site);
-    if (!engine) return fail("cannot open the site", engine.error());
-    const auto base = masthead::parse_timestamp("2026-01-01T00:00:00Z");
-    if (!base) return fail("cannot seed", base.error());
+/// Gives how many articles were made.
+Result<std::size_t> fill(masthead::Engine& engine, const SeedOptions& options) {
+    MASTHEAD_TRY(const auto base, masthead::parse_timestamp("2026-01-01T00:00:00Z"));
     Progress progress("Seeding", options.articles);
     std::vector<ImportArticle> batch;
     std::size_t created = 0;
-    const auto flush = [&]() -> Result<void> {
-        for (auto& result : engine->imports().add(masthead::Principal::host(), batch)) {
+    for (std::uint32_t number = 0; number < options.articles; ++number) {
+        // Comments are spread evenly, the first articles taking what does not divide.
+        const auto comments =
+            options.comments / options.articles + (number < options.comments % options.articles ? 1 : 0);
+        MASTHEAD_TRY(auto article, make_article(number, comments, base));
+        batch.push_back(std::move(article));
+        if (batch.size() < batch_size && number + 1 < options.articles) continue;
+        for (auto& result : engine.imports().add(masthead::Principal::host(), batch)) {
             MASTHEAD_TRY(const auto outcome, std::move(result));
             created += outcome == masthead::ImportOutcome::created ? 1 : 0;
         }
         progress.advance(batch.size());
         batch.clear();
-        return {};
-    };
-    for (std::uint32_t number = 0; number < options.articles; ++number) {
-        // Comments are spread evenly, the first articles taking what does not divide.
-        const auto comments = options.comments / options.articles + (number < options.comments % options.articles ? 1 : 0);
-        auto article = make_article(number, comments, *base);
-        if (!article) return fail("cannot seed", article.error());
-        batch.push_back(std::move(*article));
-        if (batch.size() < batch_size) continue;
-        if (const auto done = flush(); !done) return fail("cannot seed", done.error());
     }
-    if (const auto done = flush(); !done) return fail("cannot seed", done.error());
-    std::cout << created << " of " << options.articles << " articles were made, the others were there\n";
+    return created;
+}
+
+} // namespace
+
+int seed(const SeedOptions& options) {
+    auto engine = open_engine(options.site);
+    if (!engine) return fail("cannot open the site", engine.error());
+    const auto created = fill(*engine, options);
+    if (!created) return fail("cannot seed", created.error());
+    std::cout << *created << " of " << options.articles << " articles were made, the others were there\n";
     return 0;
 }
 

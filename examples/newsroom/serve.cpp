@@ -4,6 +4,7 @@
 #include <masthead/http/server.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 
 namespace newsroom {
@@ -14,10 +15,10 @@ masthead::Policies policies_of(const ServeOptions& options) {
     using std::chrono::seconds;
     masthead::Policies policies;
     auto& session = policies.session;
-    if (options.idle_timeout > 0) session.idle_timeout = seconds(options.idle_timeout);
-    if (options.idle_warning > 0) {
-        session.warning = seconds(options.idle_warning);
-    } else if (options.idle_timeout > 0) {
+    if (options.idle_timeout) session.idle_timeout = seconds(*options.idle_timeout);
+    if (options.idle_warning) {
+        session.warning = seconds(*options.idle_warning);
+    } else if (options.idle_timeout) {
         // A short timeout without a word about the warning: half of it, as far as people still have time to react.
         session.warning = std::min(session.warning, std::max(seconds(20), session.idle_timeout / 2));
     }
@@ -28,9 +29,10 @@ masthead::Policies policies_of(const ServeOptions& options) {
 } // namespace
 
 int serve(const ServeOptions& options) {
+    // Whoever read the output may go; the site stays.
+    std::signal(SIGPIPE, SIG_IGN);
     if (options.cache_bytes != 0) {
-        std::cerr << "newsroom: --cache-bytes: this version keeps no finished answers; only 0 is taken\n";
-        return 2;
+        std::cerr << "newsroom: --cache-bytes: this version keeps no finished answers, so no memory is set aside\n";
     }
     auto engine = open_engine(options.site, policies_of(options));
     if (!engine) return fail("cannot open the site", engine.error());

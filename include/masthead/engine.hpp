@@ -67,9 +67,10 @@ struct EngineOptions {
     bool migrate = true;
 };
 
-/// One site: its articles, readers and rules over one storage. Safe from any thread; there is no state outside it, so one
-/// process may open several. Movable; must outlive everything that it handed out. Closing it (its destructor) writes what
-/// is still in memory. No state of record lives in it: what a call acknowledged is in the storage, as durable as that is.
+/// One site: its articles, readers and rules over one storage. Safe from any thread; there is no state outside it, so
+/// one process may open several. Movable; must outlive everything that it handed out. Closing it (its destructor)
+/// writes what is still in memory. No state of record lives in it: what a call acknowledged is in the storage, as
+/// durable as that is.
 class Engine {
 public:
     /// Opens the storage and checks the options. Errors name the option (`storage`, `policies.session.warning`).
@@ -90,7 +91,8 @@ public:
     [[nodiscard]] Imports imports() const noexcept;
 
     /// Changes after `position` in commit order, at most `limit` (1 to 1,000). Needs `read_changes`.
-    [[nodiscard]] Result<std::vector<Change>> changes(const Principal& by, Position position, std::uint32_t limit) const;
+    [[nodiscard]] Result<std::vector<Change>> changes(const Principal& by, Position position,
+                                                      std::uint32_t limit) const;
 
     /// Makes a renderer of the registry that this engine was opened with.
     [[nodiscard]] Result<std::unique_ptr<Renderer>> make_renderer(std::string_view name,
@@ -98,6 +100,9 @@ public:
     [[nodiscard]] const SiteSettings& site() const noexcept;
     [[nodiscard]] const Policies& policies() const noexcept;
     [[nodiscard]] const Clock& clock() const noexcept;
+    /// Says something to the sink that this engine was opened with: for what stands in front of it, so that a site has
+    /// one log.
+    void log(LogLevel level, std::string_view message) const;
     /// Nothing if the storage answers; otherwise why not.
     [[nodiscard]] Result<void> check_health() const;
 

@@ -24,7 +24,8 @@ Result<Role> parse_role(std::string_view text) {
 
 Result<Account> validated(Account account) {
     MASTHEAD_TRY(account.login, check_text("login", account.login, {1, 64, false}));
-    if (account.login.find(' ') != std::string::npos) {
+    // Folding makes every kind of blank the common one.
+    if (fold_for_identity(account.login).find(' ') != std::string::npos) {
         return invalid_argument("login", "a login has no blanks");
     }
     MASTHEAD_TRY(account.display_name, check_text("display_name", account.display_name, {1, 100, false}));
@@ -45,7 +46,9 @@ Result<void> PasswordPolicy::check(std::string_view password) const {
     if (!is_valid_utf8(password) || password.find('\0') != std::string_view::npos) {
         return invalid_argument("password", "a password is UTF-8 text without NUL");
     }
-    if (count_code_points(password) < min_length) {
+    // Counted as it is hashed, so that marks typed apart do not make it longer.
+    MASTHEAD_TRY(const std::string composed, to_nfc(password));
+    if (count_code_points(composed) < min_length) {
         return invalid_argument("password", "a password has at least " + std::to_string(min_length) + " characters");
     }
     return {};

@@ -45,8 +45,9 @@ Result<RatingValue> RatingPolicy::check(RatingValue value) const {
 }
 
 Result<RatingValue> RatingPolicy::from_number(double points) const {
-    const double hundredths = points * 100;
-    const bool is_whole = std::isfinite(hundredths) && std::abs(hundredths) < 1e8 && hundredths == std::trunc(hundredths);
+    // Most hundredths have no exact double, so the number read must be the one nearest to them.
+    const double hundredths = std::round(points * 100);
+    const bool is_whole = std::abs(hundredths) < 1e8 && hundredths / 100 == points;
     const auto value = is_whole ? static_cast<std::int32_t>(hundredths) : maximum.hundredths() + 1;
     return check(RatingValue::from_hundredths(value));
 }
@@ -70,15 +71,16 @@ std::string RatingSummary::sum() const {
 std::optional<double> RatingSummary::mean() const noexcept {
     const auto votes = count();
     if (votes == 0) return std::nullopt;
-    return static_cast<double>(sum_hundredths()) / 100.0 / static_cast<double>(votes);
+    return static_cast<double>(sum_hundredths()) / (100.0 * static_cast<double>(votes));
 }
 
 double RatingSummary::bayesian_mean(const RatingPolicy& policy) const noexcept {
-    const double middle = (policy.minimum.hundredths() + policy.maximum.hundredths()) / 200.0;
+    // Whole numbers until the one division, so that rounding never turns the order of two articles round.
+    const double twice_middle = policy.minimum.hundredths() + policy.maximum.hundredths();
     const double votes = static_cast<double>(count());
     const double prior = policy.prior_votes;
-    if (votes + prior == 0) return middle;
-    return (prior * middle + static_cast<double>(sum_hundredths()) / 100.0) / (prior + votes);
+    if (votes + prior == 0) return twice_middle / 200.0;
+    return (prior * twice_middle + 2.0 * static_cast<double>(sum_hundredths())) / (200.0 * (prior + votes));
 }
 
 std::int64_t RatingSummary::rank(const RatingPolicy& policy) const noexcept {

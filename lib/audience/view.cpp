@@ -20,13 +20,17 @@ Result<void> ViewPolicy::validate() const {
 
 bool is_bot(std::string_view user_agent) noexcept {
     // Words that programs put into their name; browsers have none of them. `cubot` is a maker of telephones.
-    static constexpr std::array words{"bot",     "crawl",   "spider",  "slurp",      "curl",       "wget",     "python",
-                                      "java/",   "okhttp",  "go-http", "libwww",     "httpclient", "headless", "phantom",
-                                      "preview", "monitor", "scan",    "feedfetch",  "facebookexternalhit",   "archiv",
-                                      "lighthouse", "validator", "fetch", "axios",   "node"};
+    static constexpr std::array words{
+        "bot",         "crawl",      "spider",      "slurp",      "mediapartners", "apis-google",
+        "googleother", "inspection", "curl",        "wget",       "python",        "java/",
+        "okhttp",      "go-http",    "libwww-perl", "httpclient", "guzzle",        "scrapy",
+        "postman",     "axios",      "headless",    "phantom",    "lighthouse",    "preview",
+        "whatsapp/",   "monitor",    "scan",        "fetch",      "feed",          "rss",
+        "archiv",      "httrack",    "validator",   "linkcheck",  "checklink",     "externalhit"};
     if (user_agent.empty()) return true;
     std::string lower(user_agent.substr(0, 512));
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(lower, lower.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     if (lower.find("cubot") != std::string::npos && lower.find("mozilla") != std::string::npos) return false;
     return std::ranges::any_of(words, [&](const char* word) { return lower.find(word) != std::string::npos; });
 }

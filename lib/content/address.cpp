@@ -18,8 +18,8 @@ bool is_scheme_character(char c) {
     return is_alpha(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
 }
 
-/// What browsers do before they read an address (WHATWG URL, section 4.4): controls and blanks at both ends go, line ends
-/// and tabs go everywhere.
+/// What browsers do before they read an address (WHATWG URL, section 4.4): controls and blanks at both ends go, line
+/// ends and tabs go everywhere.
 std::string cleaned(std::string_view address) {
     const auto is_trimmed = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
     while (!address.empty() && is_trimmed(address.front())) address.remove_prefix(1);

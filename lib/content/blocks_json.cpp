@@ -17,12 +17,34 @@ namespace json = boost::json;
 using detail::Output;
 
 constexpr std::array<std::pair<bool Marks::*, std::string_view>, 6> mark_names{{{&Marks::strong, "strong"},
-                                                                               {&Marks::emphasis, "emphasis"},
-                                                                               {&Marks::strike, "strike"},
-                                                                               {&Marks::code, "code"},
-                                                                               {&Marks::subscript, "subscript"},
-                                                                               {&Marks::superscript, "superscript"}}};
+                                                                                {&Marks::emphasis, "emphasis"},
+                                                                                {&Marks::strike, "strike"},
+                                                                                {&Marks::code, "code"},
+                                                                                {&Marks::subscript, "subscript"},
+                                                                                {&Marks::superscript, "superscript"}}};
 constexpr std::array<std::string_view, 4> alignment_names{"none", "left", "center", "right"};
+
+/// What the largest document is written as: 8 MiB of text, each byte escaped, and its nodes.
+constexpr std::size_t max_stored = std::size_t{32} << 20;
+/// A run of text with every mark and a link is nine values of JSON.
+constexpr std::size_t max_values_per_node = 10;
+
+/// At least the values in `text`, told without parsing: a parsed value needs a hundred times the bytes of `0,`.
+std::size_t count_values(std::string_view text) {
+    std::size_t count = 1;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') {
+            in_string = !in_string;
+        } else if (in_string) {
+            if (c == '\\') ++i;
+        } else if (c == ',' || c == '[' || c == '{') {
+            ++count;
+        }
+    }
+    return count;
+}
 
 void write_string(Output& out, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
@@ -69,9 +91,7 @@ private:
         out_ << "]";
     }
 
-    void type(std::string_view name) {
-        out_ << "{\"type\":\"" << name << "\"";
-    }
+    void type(std::string_view name) { out_ << "{\"type\":\"" << name << "\""; }
 
     void text_member(std::string_view name, std::string_view value) {
         if (value.empty()) return;
@@ -192,6 +212,10 @@ public:
         if (all == nullptr) return wrong(path, "an array of blocks");
         if (depth > limits_.max_depth) {
             return too_large(path, "a text is nested at most " + std::to_string(limits_.max_depth) + " deep");
+        }
+        nodes_ += all->size();
+        if (nodes_ > limits_.max_nodes) {
+            return too_large(path, "a text has at most " + std::to_string(limits_.max_nodes) + " parts");
         }
         std::vector<Block> result;
         result.reserve(all->size());
@@ -416,23 +440,11 @@ private:
     }
 
     const DocumentLimits& limits_;
+    std::size_t nodes_ = 0;
 };
 
-} // namespace
-
-Result<std::string> write_blocks(const Document& document, const DocumentLimits& limits) {
-    auto wide = limits;
-    // The JSON form is what is stored: whatever a document may hold can be written.
-    wide.min_output_limit = std::max(limits.min_output_limit, std::size_t{16} << 20);
-    Output out(document, wide);
-    BlocksWriter(out).blocks(document.blocks());
-    return std::move(out).finish();
-}
-
-Result<Document> parse_blocks(std::string_view text, const DocumentLimits& limits) {
-    if (text.size() > std::max(limits.max_input, std::size_t{16} << 20)) {
-        return too_large("body_blocks", "the blocks are too large");
-    }
+/// The parsed JSON is gone when this returns, before the document is built.
+Result<std::vector<Block>> read_blocks(std::string_view text, const DocumentLimits& limits) {
     json::monotonic_resource memory;
     json::parse_options options;
     // A block inside a block costs up to three levels of JSON.
@@ -441,7 +453,26 @@ Result<Document> parse_blocks(std::string_view text, const DocumentLimits& limit
     const auto value = json::parse(text, error, &memory, options);
     if (error == json::error::too_deep) return too_large("body_blocks", "the blocks are nested too deep");
     if (error) return invalid_argument("body_blocks", "this is not well-formed JSON");
-    MASTHEAD_TRY(std::vector<Block> blocks, BlocksReader(limits).blocks(value, "body_blocks", 1));
+    return BlocksReader(limits).blocks(value, "body_blocks", 1);
+}
+
+} // namespace
+
+Result<std::string> write_blocks(const Document& document, const DocumentLimits& limits) {
+    auto wide = limits;
+    // The JSON form is what is stored: whatever a document may hold can be written.
+    wide.min_output_limit = std::max(limits.min_output_limit, max_stored);
+    Output out(document, wide);
+    BlocksWriter(out).blocks(document.blocks());
+    return std::move(out).finish();
+}
+
+Result<Document> parse_blocks(std::string_view text, const DocumentLimits& limits) {
+    const bool has_room = count_values(text) <= max_values_per_node * limits.max_nodes;
+    if (text.size() > std::max(limits.max_input, max_stored) || !has_room) {
+        return too_large("body_blocks", "the blocks are too large");
+    }
+    MASTHEAD_TRY(std::vector<Block> blocks, read_blocks(text, limits));
     return Document::build(std::move(blocks), limits);
 }
 

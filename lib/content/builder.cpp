@@ -1,6 +1,7 @@
 #include "content/builder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace masthead::inline v0::detail {
@@ -15,7 +16,8 @@ void DocumentBuilder::spend(std::size_t nodes, std::size_t bytes) {
     nodes_ += nodes;
     bytes_ += bytes;
     // Lists and items are frames, so the stack may be twice as high as blocks are deep.
-    if (nodes_ > limits_.max_nodes || bytes_ > byte_limit_ || stack_.size() > 2 * limits_.max_depth + 8) overflowed_ = true;
+    if (nodes_ > limits_.max_nodes || bytes_ > byte_limit_ || stack_.size() > 2 * limits_.max_depth + 8)
+        overflowed_ = true;
 }
 
 Marks DocumentBuilder::current_marks() const {
@@ -34,7 +36,8 @@ bool DocumentBuilder::is_open(FrameKind kind) const {
 
 void DocumentBuilder::push(FrameKind kind) {
     if (overflowed_) return;
-    spend(1, 0);
+    // The others are counted as blocks when they are closed.
+    spend(kind == FrameKind::item || kind == FrameKind::cell ? 1 : 0, 0);
     stack_.emplace_back();
     top().kind = kind;
     top().marks = marks_;
@@ -73,15 +76,17 @@ void DocumentBuilder::pop() {
         break;
     case FrameKind::row: {
         auto& table = top();
+        if (frame.columns.empty()) break;
         table.rows.push_back(std::move(frame.rows.back()));
         if (frame.columns.size() > table.columns.size()) table.columns = std::move(frame.columns);
         break;
     }
     case FrameKind::table: {
+        std::ranges::move(frame.blocks, std::back_inserter(top().blocks));
         Table table;
         table.columns = std::move(frame.columns);
         // Ragged rows are filled up, so the grid costs what its widest row does.
-        spend(table.columns.size() * frame.rows.size(), 0);
+        for (const auto& row : frame.rows) spend(table.columns.size() - row.size(), 0);
         if (overflowed_ || table.columns.empty()) break;
         for (auto& row : frame.rows) row.resize(table.columns.size());
         table.header = std::move(frame.rows.front());
@@ -155,8 +160,8 @@ void DocumentBuilder::append_inline(std::string_view text, const std::string& li
 void DocumentBuilder::text(std::string_view text) {
     if (overflowed_ || text.empty()) return;
     const bool is_blank = text.find_first_not_of(" \t\n\r\f") == std::string_view::npos;
-    const bool holds_text = top().kind == FrameKind::paragraph || top().kind == FrameKind::heading ||
-                            top().kind == FrameKind::cell;
+    const bool holds_text =
+        top().kind == FrameKind::paragraph || top().kind == FrameKind::heading || top().kind == FrameKind::cell;
     if (is_blank && !holds_text) return;
     prepare_text();
     append_inline(text, link_);
@@ -165,8 +170,8 @@ void DocumentBuilder::text(std::string_view text) {
 void DocumentBuilder::line_break() {
     if (overflowed_) return;
     auto& frame = top();
-    const bool holds_text = frame.kind == FrameKind::paragraph || frame.kind == FrameKind::heading ||
-                            frame.kind == FrameKind::cell;
+    const bool holds_text =
+        frame.kind == FrameKind::paragraph || frame.kind == FrameKind::heading || frame.kind == FrameKind::cell;
     if (!holds_text) return;
     // Two breaks in a row are how people make paragraphs in HTML.
     const auto is_blank = [](const Inline& run) {
@@ -294,7 +299,7 @@ void DocumentBuilder::figure(Figure figure) {
         return;
     }
     prepare_block();
-    spend(0, figure.src.size() + figure.alt.size() + figure.caption.size());
+    spend(0, figure.src.size() + figure.alt.size() + figure.caption.size() + figure.credit.size());
     figure.src = std::move(*address);
     append_block({std::move(figure)});
 }
@@ -324,8 +329,20 @@ void DocumentBuilder::close_table() {
     close(FrameKind::table);
 }
 
+void DocumentBuilder::open_caption() {
+    if (overflowed_) return;
+    if (top().kind != FrameKind::table) return boundary();
+    push(FrameKind::paragraph);
+}
+
+void DocumentBuilder::close_caption() {
+    const bool is_caption = top().kind == FrameKind::paragraph && stack_[stack_.size() - 2].kind == FrameKind::table;
+    if (is_caption) close(FrameKind::paragraph);
+}
+
 void DocumentBuilder::open_row() {
     if (overflowed_) return;
+    close_caption();
     close(FrameKind::cell);
     close(FrameKind::row);
     if (top().kind != FrameKind::table) return boundary();
@@ -340,6 +357,7 @@ void DocumentBuilder::close_row() {
 
 void DocumentBuilder::open_cell(ColumnAlignment alignment) {
     if (overflowed_) return;
+    close_caption();
     close(FrameKind::cell);
     if (top().kind == FrameKind::table) open_row();
     if (top().kind != FrameKind::row) return boundary();

@@ -12,9 +12,9 @@ namespace masthead::inline v0::detail {
 
 enum class MarkKind : std::uint8_t { strong, emphasis, strike, code, subscript, superscript };
 
-/// Makes a document of the events of a parser, whatever their order: text outside a paragraph opens one, blocks that may
-/// not stand where they come close what is open, ends without a beginning are passed over. What the profile does not have
-/// is unwrapped here, so both readers treat it alike. Every call costs at most the depth limit.
+/// Makes a document of the events of a parser, whatever their order: text outside a paragraph opens one, blocks that
+/// may not stand where they come close what is open, ends without a beginning are passed over. What the profile does
+/// not have is unwrapped here, so both readers treat it alike. Every call costs at most the depth limit.
 class DocumentBuilder {
 public:
     DocumentBuilder(DocumentProfile profile, const DocumentLimits& limits, std::size_t input_size);
@@ -23,7 +23,8 @@ public:
     void line_break();
     void open_mark(MarkKind kind);
     void close_mark(MarkKind kind);
-    /// Opens a link; an address that is not allowed gives no link but keeps the text. Links do not nest: the outer one counts.
+    /// Opens a link; an address that is not allowed gives no link but keeps the text. Links do not nest: the outer one
+    /// counts.
     void open_link(std::string_view address);
     void close_link();
 
@@ -44,11 +45,15 @@ public:
 
     void open_table();
     void close_table();
+    /// Text that belongs to a table but to no cell: a paragraph before it.
+    void open_caption();
     void open_row();
     void close_row();
     void open_cell(ColumnAlignment alignment);
     void close_cell();
 
+    /// Counts bytes that the input expands to, whether they are kept or not: one definition can be used many times.
+    void charge(std::size_t bytes) { spend(0, bytes); }
     /// True once a limit was passed: the parser may stop, `finish` gives the error.
     [[nodiscard]] bool overflowed() const noexcept { return overflowed_; }
     [[nodiscard]] Result<Document> finish();
@@ -76,6 +81,7 @@ private:
     void close(FrameKind kind);
     [[nodiscard]] bool is_open(FrameKind kind) const;
     [[nodiscard]] bool in_cell() const { return is_open(FrameKind::cell); }
+    void close_caption();
     /// Makes the top a frame that holds blocks.
     void prepare_block();
     /// Makes the top a frame that holds text.

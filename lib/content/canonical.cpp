@@ -88,17 +88,25 @@ Inlines folded(const Inlines& content) {
     return out;
 }
 
+/// Line feeds between lines, none at the end, and lines of nothing but blanks empty: Markdown cannot keep their tabs.
 std::string normalised_lines(std::string_view text) {
     std::string out;
     out.reserve(text.size());
+    std::size_t line_start = 0;
+    const auto end_line = [&] {
+        if (out.find_first_not_of(" \t", line_start) == std::string::npos) out.resize(line_start);
+    };
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\f') continue;
-        if (text[i] != '\r') {
+        if (text[i] != '\r' && text[i] != '\n') {
             out += text[i];
-        } else if (i + 1 >= text.size() || text[i + 1] != '\n') {
+        } else if (text[i] == '\n' || i + 1 >= text.size() || text[i + 1] != '\n') {
+            end_line();
             out += '\n';
+            line_start = out.size();
         }
     }
+    end_line();
     while (out.ends_with('\n')) out.pop_back();
     return out;
 }
@@ -139,6 +147,14 @@ Result<void> Canonicaliser::count(std::size_t nodes) {
     return too_large("body", "a text has at most " + std::to_string(limits_.max_nodes) + " parts");
 }
 
+Result<void> Canonicaliser::count_bytes(std::initializer_list<std::string_view> texts) {
+    for (const auto text : texts) bytes_ += text.size();
+    // What the largest input may expand to, so that whatever can be built can be stored and read again.
+    const auto limit = std::max(limits_.min_output_limit, limits_.output_factor * limits_.max_input);
+    if (bytes_ <= limit) return {};
+    return too_large("body", "a text has at most " + std::to_string(limit) + " bytes");
+}
+
 Result<void> Canonicaliser::blocks(std::vector<Block>& all, std::size_t depth) {
     if (!all.empty() && depth > limits_.max_depth) {
         return too_large("body", "a text is nested at most " + std::to_string(limits_.max_depth) + " deep");
@@ -173,6 +189,7 @@ Result<void> Canonicaliser::inlines(Inlines& content) {
     content = folded(content);
     for (auto& run : content) {
         MASTHEAD_TRY(run.text, to_nfc(run.text));
+        MASTHEAD_CHECK(count_bytes({run.text, run.link}));
     }
     return count(content.size());
 }
@@ -207,6 +224,7 @@ Result<bool> Canonicaliser::node(CodeBlock& node, std::size_t) {
     if (!is_valid_utf8(node.text)) return ill_formed();
     MASTHEAD_TRY(node.text, to_nfc(normalised_lines(without_controls(node.text))));
     node.language = clean_language(node.language);
+    MASTHEAD_CHECK(count_bytes({node.text}));
     return !node.text.empty();
 }
 
@@ -217,6 +235,7 @@ Result<bool> Canonicaliser::node(Figure& node, std::size_t) {
     MASTHEAD_TRY(node.alt, canonical_line(node.alt));
     MASTHEAD_TRY(node.caption, canonical_line(node.caption));
     MASTHEAD_TRY(node.credit, canonical_line(node.credit));
+    MASTHEAD_CHECK(count_bytes({node.src, node.alt, node.caption, node.credit}));
     constexpr std::uint32_t max_side = 100'000;
     if (node.width == 0 || node.height == 0 || node.width > max_side || node.height > max_side) {
         node.width = node.height = 0;
@@ -249,6 +268,7 @@ Result<bool> Canonicaliser::node(Embed& node, std::size_t) {
     node.url = std::move(*address);
     MASTHEAD_TRY(node.title, canonical_line(node.title));
     if (node.title == node.url) node.title.clear();
+    MASTHEAD_CHECK(count_bytes({node.url, node.title}));
     return true;
 }
 

@@ -3,15 +3,16 @@
 #include <masthead/content/document.hpp>
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace masthead::inline v0::detail {
 
-/// Turns any blocks into the one form that a document keeps, so that every writer can write it and every reader reads it
-/// back: white space runs in text are one blank, none at the ends of a block or beside a line break; a blank between two
-/// runs carries the marks that both share; neighbouring runs differ; nothing is empty; text is NFC without control
+/// Turns any blocks into the one form that a document keeps, so that every writer can write it and every reader reads
+/// it back: white space runs in text are one blank, none at the ends of a block or beside a line break; a blank between
+/// two runs carries the marks that both share; neighbouring runs differ; nothing is empty; text is NFC without control
 /// characters; addresses passed the allow-list.
 class Canonicaliser {
 public:
@@ -36,12 +37,16 @@ private:
     [[nodiscard]] Result<bool> node(Embed& node, std::size_t depth);
     [[nodiscard]] Result<void> inlines(Inlines& content);
     [[nodiscard]] Result<void> count(std::size_t nodes);
+    /// Counts text that is kept.
+    [[nodiscard]] Result<void> count_bytes(std::initializer_list<std::string_view> texts);
 
     DocumentLimits limits_;
     std::size_t nodes_ = 0;
+    std::size_t bytes_ = 0;
 };
 
-/// One line of plain text: controls dropped, white space folded and trimmed, NFC. Ill-formed UTF-8 is `invalid_argument`.
+/// One line of plain text: controls dropped, white space folded and trimmed, NFC. Ill-formed UTF-8 is
+/// `invalid_argument`.
 [[nodiscard]] Result<std::string> canonical_line(std::string_view text);
 
 } // namespace masthead::inline v0::detail

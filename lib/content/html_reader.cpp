@@ -25,10 +25,10 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 /// Elements that are not in the vocabulary but begin and end a paragraph.
 bool is_block(std::string_view name) {
-    return is_one_of(name, {"p",       "div",      "section", "article", "header", "footer",   "main",   "aside",
-                            "nav",     "address",  "dl",      "dt",      "dd",     "form",     "fieldset", "legend",
-                            "center",  "details",  "summary", "hgroup",  "search", "dialog",   "option", "caption",
-                            "figcaption", "body",  "html"});
+    return is_one_of(name, {"p",        "div",    "section", "article",    "header",  "footer", "main",
+                            "aside",    "nav",    "address", "dl",         "dt",      "dd",     "form",
+                            "fieldset", "legend", "center",  "details",    "summary", "hgroup", "search",
+                            "dialog",   "option", "caption", "figcaption", "body",    "html"});
 }
 
 std::optional<MarkKind> mark_of(std::string_view name) {
@@ -88,15 +88,17 @@ private:
         }
     }
 
-    /// Drawings, formulas and templates are dropped whole; an element that cannot stand in them ends them, as in browsers.
+    /// Drawings, formulas and templates are dropped whole; an element that cannot stand in them ends them, as in
+    /// browsers.
     bool leaves_foreign(const HtmlToken& token) {
         const bool is_same = token.text == foreign_ && token.kind != HtmlToken::Kind::text;
         if (is_same && token.kind == HtmlToken::Kind::start_tag) ++foreign_depth_;
         if (is_same && token.kind == HtmlToken::Kind::end_tag && --foreign_depth_ == 0) foreign_ = {};
-        const bool breaks_out = foreign_ != "template" && token.kind == HtmlToken::Kind::start_tag &&
-                                (heading_level(token.text) != 0 ||
-                                 is_one_of(token.text, {"p", "div", "ul", "ol", "li", "table", "blockquote", "pre", "b",
-                                                        "i", "strong", "em", "img", "br", "hr", "code", "center", "body"}));
+        const bool breaks_out =
+            foreign_ != "template" && token.kind == HtmlToken::Kind::start_tag &&
+            (heading_level(token.text) != 0 ||
+             is_one_of(token.text, {"p", "div", "ul", "ol", "li", "table", "blockquote", "pre", "b", "i", "strong",
+                                    "em", "img", "br", "hr", "code", "center", "body"}));
         if (breaks_out) foreign_ = {};
         return breaks_out;
     }
@@ -142,6 +144,8 @@ private:
         const std::string_view name = token.text;
         if (name == "table") {
             builder_.open_table();
+        } else if (name == "caption") {
+            builder_.open_caption();
         } else if (name == "tr") {
             builder_.open_row();
         } else if (name == "td" || name == "th") {

@@ -29,8 +29,8 @@ bool equal_without_case(std::string_view a, std::string_view lower_case) {
 
 /// Elements whose content is no markup, and nothing that a reader sees.
 bool drops_content(std::string_view name) {
-    static constexpr std::array names{
-        "script", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "textarea", "title"};
+    static constexpr std::array names{"script",   "style",    "xmp",       "iframe",   "noembed",
+                                      "noframes", "noscript", "plaintext", "textarea", "title"};
     return std::ranges::find(names, name) != names.end();
 }
 

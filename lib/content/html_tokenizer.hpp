@@ -25,9 +25,10 @@ struct HtmlToken {
     }
 };
 
-/// Splits HTML into tags and text as browsers do (WHATWG HTML, section 13.2.5). Comments, doctypes, processing instructions and
-/// the content of script, style and their like are passed over. Each byte is looked at a bounded number of times.
-/// (libxml2's parser, though linear on most input, compares each unmatched end tag with every open element: 262 KB of
+/// Splits HTML into tags and text as browsers do (WHATWG HTML, section 13.2.5). Comments, doctypes, processing
+/// instructions and the content of script, style and their like are passed over. Each byte is looked at a bounded
+/// number of times. (libxml2's parser, though linear on most input, compares each unmatched end tag with every open
+/// element: 262 KB of
 /// `<b>...</i>...` took it 2 s and twice that 8 s.)
 class HtmlTokenizer {
 public:

@@ -17,11 +17,11 @@ bool is_external(std::string_view address) {
 
 /// Marks from the outermost to the innermost element.
 constexpr std::array<std::pair<bool Marks::*, std::string_view>, 6> mark_elements{{{&Marks::strong, "strong"},
-                                                                                  {&Marks::emphasis, "em"},
-                                                                                  {&Marks::strike, "s"},
-                                                                                  {&Marks::subscript, "sub"},
-                                                                                  {&Marks::superscript, "sup"},
-                                                                                  {&Marks::code, "code"}}};
+                                                                                   {&Marks::emphasis, "em"},
+                                                                                   {&Marks::strike, "s"},
+                                                                                   {&Marks::subscript, "sub"},
+                                                                                   {&Marks::superscript, "sup"},
+                                                                                   {&Marks::code, "code"}}};
 
 class HtmlWriter {
 public:

@@ -8,6 +8,7 @@
 
 #include <md4c.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -38,27 +39,52 @@ std::string attribute_text(const MD_ATTRIBUTE& attribute) {
     return out;
 }
 
+std::string without_bar_escapes(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i, 2) != "\\|") out += text[i];
+    }
+    return out;
+}
+
 /// The inline tags that Markdown may hold: those for which it has no signs of its own, and those that the writer falls
 /// back on where signs would be ambiguous.
 std::optional<MarkKind> mark_of_tag(std::string_view name) {
     static constexpr std::array<std::pair<std::string_view, MarkKind>, 6> tags{{{"sub", MarkKind::subscript},
-                                                                               {"sup", MarkKind::superscript},
-                                                                               {"strong", MarkKind::strong},
-                                                                               {"em", MarkKind::emphasis},
-                                                                               {"del", MarkKind::strike},
-                                                                               {"code", MarkKind::code}}};
+                                                                                {"sup", MarkKind::superscript},
+                                                                                {"strong", MarkKind::strong},
+                                                                                {"em", MarkKind::emphasis},
+                                                                                {"del", MarkKind::strike},
+                                                                                {"code", MarkKind::code}}};
     for (const auto& [tag, mark] : tags) {
         if (tag == name) return mark;
     }
     return std::nullopt;
 }
 
+/// Signs between two empty lines, at most. md4c keeps a hundred bytes for each one until the paragraph ends.
+std::size_t most_signs(std::string_view text) {
+    std::size_t most = 0;
+    std::size_t signs = 0;
+    bool is_empty_line = true;
+    for (const char c : text) {
+        if (c == '\n' || c == '\r') {
+            if (is_empty_line) signs = 0;
+            is_empty_line = true;
+        } else if (c != ' ' && c != '\t' && c != '>') {
+            is_empty_line = false;
+        }
+        if (std::string_view("\\*_`&[]!<>~@|").find(c) != std::string_view::npos) most = std::max(most, ++signs);
+    }
+    return most;
+}
+
 class MarkdownReader {
 public:
-    MarkdownReader(DocumentProfile profile, const DocumentLimits& limits, std::size_t size)
-        : builder_(profile, limits, size) {}
+    MarkdownReader(std::string_view source, DocumentProfile profile, const DocumentLimits& limits)
+        : source_(source), builder_(profile, limits, source.size()) {}
 
-    Result<Document> read(std::string_view text) {
+    Result<Document> read() {
         MD_PARSER parser{};
         parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOHTMLBLOCKS;
         parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) {
@@ -76,7 +102,7 @@ public:
         parser.text = [](MD_TEXTTYPE type, const MD_CHAR* data, MD_SIZE size, void* self) {
             return static_cast<MarkdownReader*>(self)->text(type, view(data, size));
         };
-        const int outcome = md_parse(text.data(), static_cast<MD_SIZE>(text.size()), &parser, this);
+        const int outcome = md_parse(source_.data(), static_cast<MD_SIZE>(source_.size()), &parser, this);
         if (outcome < 0) return internal_error("the Markdown parser is out of memory");
         return builder_.finish();
     }
@@ -100,7 +126,10 @@ private:
             language_ = attribute_text(static_cast<MD_BLOCK_CODE_DETAIL*>(detail)->lang);
             break;
         case MD_BLOCK_P: builder_.boundary(); break;
-        case MD_BLOCK_TABLE: builder_.open_table(); break;
+        case MD_BLOCK_TABLE:
+            in_table_ = true;
+            builder_.open_table();
+            break;
         case MD_BLOCK_TR: builder_.open_row(); break;
         case MD_BLOCK_TH:
         case MD_BLOCK_TD: builder_.open_cell(alignment(static_cast<MD_BLOCK_TD_DETAIL*>(detail)->align)); break;
@@ -121,13 +150,37 @@ private:
         case MD_BLOCK_H: builder_.close_heading(); break;
         case MD_BLOCK_CODE: leave_code(); break;
         case MD_BLOCK_P: builder_.boundary(); break;
-        case MD_BLOCK_TABLE: builder_.close_table(); break;
+        case MD_BLOCK_TABLE:
+            in_table_ = false;
+            builder_.close_table();
+            break;
         case MD_BLOCK_TR: builder_.close_row(); break;
         case MD_BLOCK_TH:
         case MD_BLOCK_TD: builder_.close_cell(); break;
         default: break;
         }
         return status();
+    }
+
+    /// md4c gives the indentation of code as blanks; where tabs of the source fill the same columns they are kept.
+    void restore_tabs(std::size_t at) {
+        const auto line = code_.find_last_of('\n') + 1;
+        const auto indent = code_.size() - line;
+        const auto blanks = source_.substr(0, at).find_last_not_of(" \t") + 1;
+        const bool is_indent = indent > 0 && code_.find_first_not_of(' ', line) == std::string::npos;
+        if (!is_indent || source_.substr(blanks, at - blanks).find('\t') == std::string_view::npos) return;
+        const auto start = source_.substr(0, at).find_last_of("\r\n") + 1;
+        const auto column = [&](std::size_t end) {
+            std::size_t result = 0;
+            for (auto i = start; i < end; ++i) result = source_[i] == '\t' ? (result / 4 + 1) * 4 : result + 1;
+            return result;
+        };
+        const auto wanted = column(at) - indent;
+        auto first = blanks;
+        for (auto reached = column(first); reached < wanted && first < at; ++first) {
+            reached = source_[first] == '\t' ? (reached / 4 + 1) * 4 : reached + 1;
+        }
+        if (column(first) == wanted) code_.replace(line, indent, source_.substr(first, at - first));
     }
 
     void leave_code() {
@@ -139,7 +192,20 @@ private:
         builder_.embed(std::move(embed));
     }
 
+    /// Address and title may come from a reference definition, and one long definition be used any number of times.
+    bool affords(const MD_ATTRIBUTE& address, const MD_ATTRIBUTE& title) {
+        builder_.charge(address.size + title.size);
+        return !builder_.overflowed();
+    }
+
     int enter_span(MD_SPANTYPE type, void* detail) {
+        if (type == MD_SPAN_A) {
+            const auto* link = static_cast<MD_SPAN_A_DETAIL*>(detail);
+            if (!affords(link->href, link->title)) return status();
+        } else if (type == MD_SPAN_IMG) {
+            const auto* image = static_cast<MD_SPAN_IMG_DETAIL*>(detail);
+            if (!affords(image->src, image->title)) return status();
+        }
         if (type == MD_SPAN_IMG) {
             if (image_depth_++ == 0) {
                 const auto* image = static_cast<MD_SPAN_IMG_DETAIL*>(detail);
@@ -152,7 +218,10 @@ private:
             case MD_SPAN_EM: builder_.open_mark(MarkKind::emphasis); break;
             case MD_SPAN_STRONG: builder_.open_mark(MarkKind::strong); break;
             case MD_SPAN_DEL: builder_.open_mark(MarkKind::strike); break;
-            case MD_SPAN_CODE: builder_.open_mark(MarkKind::code); break;
+            case MD_SPAN_CODE:
+                in_code_span_ = true;
+                builder_.open_mark(MarkKind::code);
+                break;
             case MD_SPAN_A: builder_.open_link(attribute_text(static_cast<MD_SPAN_A_DETAIL*>(detail)->href)); break;
             default: break;
             }
@@ -168,7 +237,10 @@ private:
             case MD_SPAN_EM: builder_.close_mark(MarkKind::emphasis); break;
             case MD_SPAN_STRONG: builder_.close_mark(MarkKind::strong); break;
             case MD_SPAN_DEL: builder_.close_mark(MarkKind::strike); break;
-            case MD_SPAN_CODE: builder_.close_mark(MarkKind::code); break;
+            case MD_SPAN_CODE:
+                in_code_span_ = false;
+                builder_.close_mark(MarkKind::code);
+                break;
             case MD_SPAN_A: builder_.close_link(); break;
             default: break;
             }
@@ -178,6 +250,9 @@ private:
 
     int text(MD_TEXTTYPE type, std::string_view text) {
         if (in_code_) {
+            if (text.data() >= source_.data() && text.data() < source_.data() + source_.size()) {
+                restore_tabs(static_cast<std::size_t>(text.data() - source_.data()));
+            }
             code_ += text;
             return status();
         }
@@ -190,6 +265,8 @@ private:
         if (type == MD_TEXT_ENTITY) text = decoded = detail::decode_references(text, false);
         if (type == MD_TEXT_SOFTBR || type == MD_TEXT_BR) text = " ";
         if (type == MD_TEXT_NULLCHAR) text = {};
+        // A bar in a cell is escaped even in code.
+        if (in_table_ && in_code_span_) text = decoded = without_bar_escapes(text);
         if (image_depth_ > 0) {
             figure_.alt += text;
         } else {
@@ -228,8 +305,11 @@ private:
         return ColumnAlignment::none;
     }
 
+    std::string_view source_;
     DocumentBuilder builder_;
     bool in_code_ = false;
+    bool in_code_span_ = false;
+    bool in_table_ = false;
     std::string code_;
     std::string language_;
     int image_depth_ = 0;
@@ -243,7 +323,11 @@ Result<Document> parse_markdown(std::string_view text, DocumentProfile profile, 
         return too_large("body", "a text has at most " + std::to_string(limits.max_input) + " bytes");
     }
     if (!is_valid_utf8(text)) return invalid_argument("body", "the text is not well-formed UTF-8");
-    return MarkdownReader(profile, limits, text.size()).read(text);
+    if (most_signs(text) > 2 * limits.max_nodes) {
+        return too_large("body",
+                         "a paragraph has at most " + std::to_string(2 * limits.max_nodes) + " signs of Markdown");
+    }
+    return MarkdownReader(text, profile, limits).read();
 }
 
 } // namespace masthead::inline v0

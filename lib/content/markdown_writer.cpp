@@ -19,13 +19,14 @@ bool is_punctuation(char c) {
     return c > ' ' && c < '\x7F' && !is_alphanumeric(c);
 }
 
-/// Backslashes before everything that Markdown could take for a sign, in any position.
-std::string escaped(std::string_view text, char before) {
+/// Backslashes before everything that Markdown could take for a sign, in any position. `before` and `after` are around
+/// it.
+std::string escaped(std::string_view text, char before, char after) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         const char previous = i > 0 ? text[i - 1] : before;
-        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        const char next = i + 1 < text.size() ? text[i + 1] : after;
         // A full stop matters behind a number that begins a line, and inside `www.` and addresses.
         const bool is_harmless = c == ',' || c == '\'' || c == '"' || c == '?' || c == ';' || c == '%' || c == '/' ||
                                  (c == '.' && (next == '\0' || next == ' ') && !(previous >= '0' && previous <= '9')) ||
@@ -40,7 +41,9 @@ std::string escaped(std::string_view text, char before) {
 std::string escaped_address(std::string_view address) {
     std::string out;
     for (const char c : address) {
-        if (c == '\\' || c == '&' || c == '(' || c == ')' || c == '|' || c == '*' || c == '_') out += '\\';
+        // `<?` and `<!` would begin raw HTML.
+        const bool begins_markup = out.empty() && (c == '?' || c == '!');
+        if (begins_markup || std::string_view("\\&()|*_").find(c) != std::string_view::npos) out += '\\';
         out += c;
     }
     return out;
@@ -67,18 +70,18 @@ std::size_t longest_run(std::string_view text, char of) {
 
 std::string code_span(std::string_view text) {
     const std::string fence(longest_run(text, '`') + 1, '`');
-    const bool needs_pad = text.front() == '`' || text.back() == '`' ||
-                           (text.front() == ' ' && text.back() == ' ' &&
-                            text.find_first_not_of(' ') != std::string_view::npos);
+    const bool needs_pad =
+        text.front() == '`' || text.back() == '`' ||
+        (text.front() == ' ' && text.back() == ' ' && text.find_first_not_of(' ') != std::string_view::npos);
     const std::string_view pad = needs_pad ? " " : "";
     return fence + std::string(pad) + std::string(text) + std::string(pad) + fence;
 }
 
 constexpr std::array<std::pair<bool Marks::*, std::string_view>, 5> mark_tags{{{&Marks::strong, "strong"},
-                                                                              {&Marks::emphasis, "em"},
-                                                                              {&Marks::strike, "del"},
-                                                                              {&Marks::subscript, "sub"},
-                                                                              {&Marks::superscript, "sup"}}};
+                                                                               {&Marks::emphasis, "em"},
+                                                                               {&Marks::strike, "del"},
+                                                                               {&Marks::subscript, "sub"},
+                                                                               {&Marks::superscript, "sup"}}};
 
 /// The signs for a run that stands alone between plain text, or nothing if it needs tags.
 std::string_view signs(const Marks& marks) {
@@ -86,6 +89,32 @@ std::string_view signs(const Marks& marks) {
     if (marks.strike) return marks.strong || marks.emphasis ? std::string_view() : "~~";
     if (marks.strong) return marks.emphasis ? "***" : "**";
     return marks.emphasis ? "*" : std::string_view();
+}
+
+/// Blanks beyond ASCII (category Zs), beside which emphasis signs are text.
+bool is_blank_at(std::string_view text, std::size_t at) {
+    static constexpr std::array<std::string_view, 4> blanks{"\xC2\xA0", "\xE1\x9A\x80", "\xE2\x81\x9F", "\xE3\x80\x80"};
+    const auto rest = text.substr(at);
+    if (rest.starts_with(' ')) return true;
+    if (rest.starts_with("\xE2\x80") && rest.size() > 2) {
+        const auto last = static_cast<unsigned char>(rest[2]);
+        return (last >= 0x80 && last <= 0x8A) || last == 0xAF;
+    }
+    return std::ranges::any_of(blanks, [&](const auto& blank) { return rest.starts_with(blank); });
+}
+
+bool has_blank_ends(std::string_view text) {
+    auto last = text.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+    return is_blank_at(text, 0) || is_blank_at(text, last);
+}
+
+/// Blocks that end without an empty line behind them.
+bool ends_itself(const Block& block) {
+    if (const auto* list = std::get_if<List>(&block.node)) return ends_itself(list->items.back().back());
+    if (const auto* quote = std::get_if<Quote>(&block.node)) return ends_itself(quote->content.back());
+    return std::holds_alternative<Heading>(block.node) || std::holds_alternative<Rule>(block.node) ||
+           std::holds_alternative<CodeBlock>(block.node) || std::holds_alternative<Embed>(block.node);
 }
 
 bool is_plain(const Inline& run) {
@@ -106,10 +135,7 @@ private:
         const List* before = nullptr;
         bool alternate = false;
         for (std::size_t i = 0; i < all.size() && !out_.overflowed(); ++i) {
-            if (i != 0) {
-                new_line();
-                new_line();
-            }
+            if (i != 0) separate(all[i - 1], all[i]);
             const auto* list = std::get_if<List>(&all[i].node);
             // Lists of one kind side by side would become one; another bullet keeps them apart.
             alternate = list != nullptr && before != nullptr && before->ordered == list->ordered && !alternate;
@@ -120,6 +146,17 @@ private:
                 std::visit([&](const auto& node) { write(node); }, all[i].node);
             }
         }
+    }
+
+    void separate(const Block& before, const Block& block) {
+        new_line();
+        // md4c 0.4.8 can take an empty line here for the end of the list (it reads a line's offset as a block type).
+        if (lists_ == 0 || !ends_itself(before)) return new_line();
+        const bool would_merge =
+            std::holds_alternative<Quote>(before.node) && std::holds_alternative<Quote>(block.node);
+        if (!would_merge) return;
+        put("<!-- -->");
+        new_line();
     }
 
     void new_line() {
@@ -154,16 +191,18 @@ private:
 
     void write_list(const List& node, bool alternate) {
         auto number = node.start;
+        ++lists_;
         for (std::size_t i = 0; i < node.items.size(); ++i) {
             if (i != 0) {
                 new_line();
-                if (!is_tight(node)) new_line();
+                if (!is_tight(node) && !ends_itself(node.items[i - 1].back())) new_line();
             }
             std::string bullet = alternate ? "* " : "- ";
             if (node.ordered) bullet = std::to_string(number) + (alternate ? ") " : ". ");
             if (number < 999'999'999) ++number;
             nested(bullet, std::string(bullet.size(), ' '), node.items[i]);
         }
+        --lists_;
     }
 
     static bool is_tight(const List& node) {
@@ -203,7 +242,7 @@ private:
 
     void write(const Figure& node) {
         const auto title = detail::write_figure_title(node);
-        put("![" + escaped(node.alt, ' ') + "](<" + escaped_address(node.src) + ">");
+        put("![" + escaped(node.alt, ' ', '\0') + "](<" + escaped_address(node.src) + ">");
         if (!title.empty()) put(" \"" + escaped_title(title) + "\"");
         put(")");
     }
@@ -265,7 +304,7 @@ private:
             if (const auto sign = signs(run.marks); !sign.empty() && stands_alone(content, i)) {
                 close_from(0);
                 put(sign);
-                text(run, in_cell);
+                text(content, i, in_cell);
                 put(sign);
                 continue;
             }
@@ -278,7 +317,7 @@ private:
                 }
                 break;
             }
-            text(run, in_cell);
+            text(content, i, in_cell);
         }
         close_from(0);
     }
@@ -286,25 +325,28 @@ private:
     /// True if blanks or the ends of the block are around the run, so that signs cannot be misread.
     static bool stands_alone(const Inlines& content, std::size_t at) {
         const auto& run = content[at];
-        const auto inner_first = run.text.front();
         const auto inner_last = run.text.back();
-        if (!run.link.empty() || run.marks.code || inner_first == ' ' || inner_last == ' ') return false;
+        if (!run.link.empty() || run.marks.code || has_blank_ends(run.text)) return false;
         const bool before = at == 0 || (is_plain(content[at - 1]) && content[at - 1].text.back() == ' ');
         const auto is_end = [](char c) { return c == ' ' || c == '.' || c == ',' || c == ';'; };
-        const bool after = at + 1 == content.size() ||
-                           (is_plain(content[at + 1]) && is_end(content[at + 1].text.front()) &&
-                            (content[at + 1].text.front() == ' ' || is_alphanumeric(inner_last)));
+        const bool after =
+            at + 1 == content.size() || (is_plain(content[at + 1]) && is_end(content[at + 1].text.front()) &&
+                                         (content[at + 1].text.front() == ' ' || is_alphanumeric(inner_last)));
         return before && after;
     }
 
-    void text(const Inline& run, bool in_cell) {
-        if (run.marks.code && !(in_cell && run.text.find('|') != std::string::npos)) {
+    void text(const Inlines& content, std::size_t at, bool in_cell) {
+        const auto& run = content[at];
+        const auto has = [&](char c) { return run.text.find(c) != std::string::npos; };
+        // Cells end at a bar even in code, and `[...]:` could be a reference definition.
+        if (run.marks.code && !(in_cell && has('|')) && (run.link.empty() || !has(']'))) {
             const auto& so_far = out_.text();
             // Two code spans side by side would be one.
             const bool touches = pending_lines_ == 0 && so_far.ends_with('`');
             if (!touches) return put(code_span(run.text));
         }
-        const auto body = escaped(run.text, out_.size() == 0 ? ' ' : out_.text().back());
+        const bool before_link = at + 1 < content.size() && content[at + 1].link != run.link;
+        const auto body = escaped(run.text, out_.size() == 0 ? ' ' : out_.text().back(), before_link ? '[' : '\0');
         if (!run.marks.code) return put(body);
         put("<code>" + body + "</code>");
     }
@@ -312,6 +354,7 @@ private:
     Output& out_;
     std::string prefix_;
     std::size_t pending_lines_ = 0;
+    std::size_t lists_ = 0;
 };
 
 } // namespace

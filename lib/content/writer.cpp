@@ -4,11 +4,20 @@ namespace masthead::inline v0::detail {
 
 namespace {
 
+/// What the signs around a node weigh, so that short texts with much markup can be written as well.
+constexpr std::size_t node_size = 16;
+
 std::size_t text_size(const std::vector<Block>& blocks);
 
 std::size_t text_size(const Inlines& content) {
     std::size_t size = 0;
-    for (const auto& run : content) size += run.text.size() + run.link.size() + 1;
+    for (const auto& run : content) size += run.text.size() + run.link.size() + node_size;
+    return size;
+}
+
+std::size_t text_size(const std::vector<Inlines>& row) {
+    std::size_t size = 0;
+    for (const auto& cell : row) size += text_size(cell) + node_size;
     return size;
 }
 
@@ -17,29 +26,26 @@ struct TextSize {
     std::size_t operator()(const Heading& node) const { return text_size(node.content); }
     std::size_t operator()(const List& node) const {
         std::size_t size = 0;
-        for (const auto& item : node.items) size += text_size(item);
+        for (const auto& item : node.items) size += text_size(item) + node_size;
         return size;
     }
     std::size_t operator()(const Quote& node) const { return text_size(node.content); }
-    std::size_t operator()(const CodeBlock& node) const { return node.text.size(); }
+    std::size_t operator()(const CodeBlock& node) const { return node.language.size() + node.text.size(); }
     std::size_t operator()(const Figure& node) const {
         return node.src.size() + node.alt.size() + node.caption.size() + node.credit.size();
     }
     std::size_t operator()(const Table& node) const {
-        std::size_t size = 0;
-        for (const auto& cell : node.header) size += text_size(cell);
-        for (const auto& row : node.rows) {
-            for (const auto& cell : row) size += text_size(cell);
-        }
+        std::size_t size = text_size(node.header);
+        for (const auto& row : node.rows) size += text_size(row) + node_size;
         return size;
     }
-    std::size_t operator()(const Rule&) const { return 1; }
+    std::size_t operator()(const Rule&) const { return 0; }
     std::size_t operator()(const Embed& node) const { return node.url.size() + node.title.size(); }
 };
 
 std::size_t text_size(const std::vector<Block>& blocks) {
     std::size_t size = 0;
-    for (const auto& block : blocks) size += std::visit(TextSize{}, block.node);
+    for (const auto& block : blocks) size += std::visit(TextSize{}, block.node) + node_size;
     return size;
 }
 

@@ -28,6 +28,13 @@ Sha256 sha256(std::string_view data) noexcept {
     return out;
 }
 
+Blake2b128 blake2b(std::string_view data) noexcept {
+    initialise();
+    Blake2b128 out{};
+    crypto_generichash(out.data(), out.size(), as_bytes(data).data(), data.size(), nullptr, 0);
+    return out;
+}
+
 Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept {
     initialise();
     Sha256 out{};
@@ -66,8 +73,7 @@ bool from_base64url(std::string_view text, std::string& out) {
     std::size_t size = 0;
     const char* end = nullptr;
     const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(),
-                                         text.size(), nullptr, &size, &end,
-                                         sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+                                         text.size(), nullptr, &size, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     if (failed != 0 || end != text.data() + text.size()) return false;
     out.resize(size);
     return to_base64url(as_bytes(out)) == text;
@@ -76,9 +82,8 @@ bool from_base64url(std::string_view text, std::string& out) {
 std::string hash_password(std::string_view password, std::uint64_t operations, std::size_t memory_bytes) {
     initialise();
     std::string out(crypto_pwhash_STRBYTES, '\0');
-    const int failed =
-        crypto_pwhash_str_alg(out.data(), password.data(), password.size(), operations, memory_bytes,
-                              crypto_pwhash_ALG_ARGON2ID13);
+    const int failed = crypto_pwhash_str_alg(out.data(), password.data(), password.size(), operations, memory_bytes,
+                                             crypto_pwhash_ALG_ARGON2ID13);
     if (failed != 0) return {};
     out.resize(out.find('\0'));
     return out;

@@ -14,9 +14,12 @@
 namespace masthead::inline v0::detail {
 
 using Sha256 = std::array<std::uint8_t, 32>;
+using Blake2b128 = std::array<std::uint8_t, 16>;
 
 void random_bytes(std::span<std::uint8_t> out) noexcept;
 [[nodiscard]] Sha256 sha256(std::string_view data) noexcept;
+/// BLAKE2b (RFC 7693) of 16 bytes: tells contents apart several times faster than SHA-256.
+[[nodiscard]] Blake2b128 blake2b(std::string_view data) noexcept;
 /// HMAC-SHA-256 (RFC 2104).
 [[nodiscard]] Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept;
 /// Compares in time that depends on the lengths alone.

@@ -13,9 +13,7 @@ std::string format_uuid(const IdBytes& bytes) {
 }
 
 Result<IdBytes> parse_uuid(std::string_view text) {
-    const auto bad = [] {
-        return invalid_argument("id", "an id looks like 018b83a1-6c00-7c3f-9a55-0d4e3c1b2a90");
-    };
+    const auto bad = [] { return invalid_argument("id", "an id looks like 018b83a1-6c00-7c3f-9a55-0d4e3c1b2a90"); };
     if (text.size() != 36) return bad();
     IdBytes bytes{};
     std::size_t digits = 0;
@@ -50,7 +48,8 @@ IdBytes IdGenerator::next_bytes() {
         if (millisecond > last_millisecond_) {
             last_millisecond_ = millisecond;
             // Half of the range stays free, so that a millisecond has room for 2^25 ids at least.
-            counter_ = (std::uint32_t{bytes[6]} << 16 | std::uint32_t{bytes[7]} << 8 | bytes[8]) & (counter_limit / 2 - 1);
+            counter_ =
+                (std::uint32_t{bytes[6]} << 16 | std::uint32_t{bytes[7]} << 8 | bytes[8]) & (counter_limit / 2 - 1);
         } else if (++counter_ == counter_limit) {
             ++last_millisecond_;
             counter_ = 0;

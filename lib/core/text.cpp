@@ -1,32 +1,22 @@
 #include <masthead/core/text.hpp>
 
+#include "core/code_points.hpp"
+
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
-#include <cstdint>
 
 namespace masthead::inline v0 {
 
 namespace {
 
+using detail::append;
+using detail::for_each_code_point;
+using detail::trimmed;
+
 bool is_ascii(std::string_view text) noexcept {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-/// Calls `visit(code point)`, which returns false to stop; ill-formed bytes give a negative value.
-template <typename Visit>
-void for_each_code_point(std::string_view text, Visit visit) {
-    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
-    const auto size = static_cast<std::int32_t>(text.size());
-    std::int32_t at = 0;
-    while (at < size) {
-        UChar32 c = 0;
-        U8_NEXT(data, at, size, c);
-        if (!visit(c)) return;
-    }
 }
 
 bool is_refused_control(UChar32 c) {
@@ -35,33 +25,9 @@ bool is_refused_control(UChar32 c) {
     return is_c0 || is_c1 || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
 }
 
-/// Drops white space of any script at both ends; blanks that hold words together (U+00A0) stay inside.
-std::string trimmed(const std::string& text) {
-    std::size_t first = text.size();
-    std::size_t end = 0;
-    std::size_t at = 0;
-    for_each_code_point(text, [&](UChar32 c) {
-        const auto next = at + static_cast<std::size_t>(U8_LENGTH(c));
-        if (!u_isUWhiteSpace(c)) {
-            first = std::min(first, at);
-            end = next;
-        }
-        at = next;
-        return true;
-    });
-    return first < end ? text.substr(first, end - first) : std::string();
-}
-
 /// White space that one-line fields fold into a blank: ASCII blanks and line ends, NEL, and Unicode's line separators.
 bool is_space(UChar32 c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
-
-void append(std::string& out, UChar32 c) {
-    std::uint8_t buffer[4];
-    std::int32_t size = 0;
-    U8_APPEND_UNSAFE(buffer, size, c);
-    out.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(size));
 }
 
 std::string fold_white_space(std::string_view text) {
@@ -154,9 +120,9 @@ Result<std::string> check_text(std::string_view field, std::string_view text, co
         return too_large(name, "at most " + std::to_string(rules.max_length) + " characters are allowed");
     }
     if (length < rules.min_length) {
-        return invalid_argument(name, rules.min_length == 1 ? "this must not be empty"
-                                                            : "at least " + std::to_string(rules.min_length) +
-                                                                  " characters are needed");
+        return invalid_argument(name, rules.min_length == 1
+                                          ? "this must not be empty"
+                                          : "at least " + std::to_string(rules.min_length) + " characters are needed");
     }
     return normal;
 }

@@ -1,12 +1,12 @@
 #include <masthead/core/text.hpp>
 
+#include "core/code_points.hpp"
+
 #include <unicode/coll.h>
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
-#include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <map>
@@ -17,13 +17,18 @@ namespace masthead::inline v0 {
 
 namespace {
 
+using detail::append;
+using detail::for_each_code_point;
+using detail::trimmed;
+
 constexpr std::size_t max_sort_key = 512;
 
 std::string normalised(const icu::Normalizer2* form, std::string_view text, UErrorCode status) {
     std::string out;
     if (U_FAILURE(status)) return out;
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
-    form->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+    form->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr,
+                        status);
     if (U_FAILURE(status)) out.clear();
     return out;
 }
@@ -61,25 +66,6 @@ UChar32 without_stroke(UChar32 c) {
     }
 }
 
-void append(std::string& out, UChar32 c) {
-    std::uint8_t buffer[4];
-    std::int32_t size = 0;
-    U8_APPEND_UNSAFE(buffer, size, c);
-    out.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(size));
-}
-
-template <typename Visit>
-void for_each_code_point(std::string_view text, Visit visit) {
-    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
-    const auto size = static_cast<std::int32_t>(text.size());
-    std::int32_t at = 0;
-    while (at < size) {
-        UChar32 c = 0;
-        U8_NEXT(data, at, size, c);
-        if (c >= 0) visit(c);
-    }
-}
-
 /// Accents, and the vowel points that writers of Hebrew and Arabic mostly leave out. Marks of scripts whose words are
 /// told apart by them (vowel signs of Indic scripts, Thai) are kept.
 bool is_removable_mark(UChar32 c) {
@@ -99,23 +85,6 @@ bool stands_alone(UChar32 c) {
     const auto breaks = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
     return breaks == U_LB_COMPLEX_CONTEXT || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) ||
            u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC);
-}
-
-/// Without white space of any script at both ends.
-std::string trimmed(std::string_view text) {
-    std::size_t first = text.size();
-    std::size_t end = 0;
-    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
-    const auto size = static_cast<std::int32_t>(text.size());
-    for (std::int32_t at = 0; at < size;) {
-        const auto start = static_cast<std::size_t>(at);
-        UChar32 c = 0;
-        U8_NEXT(data, at, size, c);
-        if (u_isUWhiteSpace(c)) continue;
-        first = std::min(first, start);
-        end = static_cast<std::size_t>(at);
-    }
-    return first < end ? std::string(text.substr(first, end - first)) : std::string();
 }
 
 class WordCollector {
@@ -161,6 +130,7 @@ std::string fold_for_search(std::string_view text) {
     bare.reserve(parts.size());
     for_each_code_point(parts, [&](UChar32 c) {
         if (!is_removable_mark(c)) append(bare, without_stroke(c));
+        return true;
     });
     const auto* compose = icu::Normalizer2::getNFCInstance(status);
     return normalised(compose, bare, status);
@@ -168,7 +138,10 @@ std::string fold_for_search(std::string_view text) {
 
 std::vector<std::string> search_words(std::string_view text, std::size_t max_words) {
     WordCollector collector(max_words);
-    for_each_code_point(fold_for_search(text), [&](UChar32 c) { collector.add(c); });
+    for_each_code_point(fold_for_search(text), [&](UChar32 c) {
+        collector.add(c);
+        return true;
+    });
     collector.finish();
     return collector.take();
 }
@@ -196,9 +169,11 @@ std::string sort_key(std::string_view text, std::string_view locale) {
         if (U_FAILURE(status) || !made) return std::string(text);
         found = collators.emplace(std::string(locale), std::move(made)).first;
     }
-    const auto wide = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    const auto wide =
+        icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
     std::string key(text.size() * 4 + 16, '\0');
-    auto size = found->second->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()), static_cast<std::int32_t>(key.size()));
+    auto size = found->second->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()),
+                                          static_cast<std::int32_t>(key.size()));
     if (size > static_cast<std::int32_t>(key.size())) {
         key.resize(static_cast<std::size_t>(size));
         size = found->second->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()), size);

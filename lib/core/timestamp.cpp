@@ -80,10 +80,10 @@ std::string to_string(Timestamp at) {
     const year_month_day date{day};
     const hh_mm_ss clock{time - day};
     std::array<char, 40> buffer{};
-    const int size = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
-                                   static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                   static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                                   static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+    const int size = std::snprintf(
+        buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
     std::string out(buffer.data(), static_cast<std::size_t>(size));
     if (const auto fraction = clock.subseconds().count(); fraction != 0) {
         std::snprintf(buffer.data(), buffer.size(), ".%06d", static_cast<int>(fraction));

@@ -60,13 +60,18 @@ std::string csrf_token_of(const Secret& token) {
 
 Result<void> end_sessions(WriteTransaction& transaction, const EngineState& state, const AccountId& account,
                           SessionEnd reason, const std::optional<SessionId>& keep, std::uint32_t& ended) {
-    MASTHEAD_TRY(const auto sessions, transaction.list_sessions(account, state.now()));
-    for (const auto& session : sessions) {
-        if (session.id == keep) continue;
-        MASTHEAD_TRY(const bool was_live, transaction.end_session(session.id, state.now(), reason));
-        if (!was_live) continue;
-        ++ended;
-        MASTHEAD_CHECK(record(transaction, state, ChangeKind::erased, EntityKind::session, session.id.bytes(), {}));
+    // A list has an end, and whoever fills it must not keep an older session alive behind it.
+    for (bool is_more = true; is_more;) {
+        is_more = false;
+        MASTHEAD_TRY(const auto sessions, transaction.list_sessions(account, state.now()));
+        for (const auto& session : sessions) {
+            if (session.id == keep) continue;
+            MASTHEAD_TRY(const bool was_live, transaction.end_session(session.id, state.now(), reason));
+            if (!was_live) continue;
+            is_more = true;
+            ++ended;
+            MASTHEAD_CHECK(record(transaction, state, ChangeKind::erased, EntityKind::session, session.id.bytes(), {}));
+        }
     }
     return {};
 }
@@ -82,8 +87,7 @@ Result<void> make_room(WriteTransaction& transaction, const EngineState& state, 
     std::ranges::sort(sessions, {}, &Session::last_activity_at);
     for (std::size_t i = 0; i + limit <= sessions.size(); ++i) {
         MASTHEAD_CHECK(transaction.end_session(sessions[i].id, state.now(), SessionEnd::revoked));
-        MASTHEAD_CHECK(
-            record(transaction, state, ChangeKind::erased, EntityKind::session, sessions[i].id.bytes(), {}));
+        MASTHEAD_CHECK(record(transaction, state, ChangeKind::erased, EntityKind::session, sessions[i].id.bytes(), {}));
     }
     return {};
 }
@@ -144,8 +148,7 @@ Result<Account> Accounts::update(const Principal& by, Account account) {
         MASTHEAD_CHECK(transaction.update_account(stored));
         std::uint32_t count = 0;
         if (loses_trust) {
-            MASTHEAD_CHECK(
-                end_sessions(transaction, state_, account.id, SessionEnd::revoked, std::nullopt, count));
+            MASTHEAD_CHECK(end_sessions(transaction, state_, account.id, SessionEnd::revoked, std::nullopt, count));
         }
         return record(transaction, state_, ChangeKind::updated, EntityKind::account, account.id.bytes(), {});
     }));
@@ -174,9 +177,8 @@ Result<SignedIn> Sessions::sign_in(const SignInRequest& request) {
     const auto& policy = state_.policies.session;
     // A password longer than any that could be set is not worth hashing.
     if (request.password.reveal().size() > state_.policies.password.max_bytes) return wrong_credentials();
-    MASTHEAD_TRY(const auto found, state_.read([&](ReadTransaction& transaction) {
-        return transaction.find_account(request.login);
-    }));
+    MASTHEAD_TRY(const auto found,
+                 state_.read([&](ReadTransaction& transaction) { return transaction.find_account(request.login); }));
     if (!found || found->account.disabled) {
         // As much work as for an account that exists, so that the time does not tell.
         std::ignore = hashed(state_, request.password);
@@ -244,17 +246,19 @@ Result<SignedIn> Sessions::check(const Secret& token) {
 
 namespace {
 
-/// Writes activity now; the session may have been ended since it was checked.
+/// Writes activity now; the session may have ended since it was checked.
 Result<SignedIn> touched(const EngineState& state, SignedIn signed_in) {
-    const auto now = state.now();
-    bool is_live = false;
+    auto& session = signed_in.session;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(is_live, transaction.touch_session(signed_in.session.id, now));
+        const auto now = state.now();
+        MASTHEAD_TRY(session, transaction.get_session(session.id));
+        signed_in.state = evaluate(session, state.policies.session, now);
+        if (signed_in.state.reason) return ended(*signed_in.state.reason);
+        MASTHEAD_CHECK(transaction.touch_session(session.id, now));
+        session.last_activity_at = std::max(session.last_activity_at, now);
+        signed_in.state = evaluate(session, state.policies.session, now);
         return {};
     }));
-    if (!is_live) return ended(SessionEnd::revoked);
-    signed_in.session.last_activity_at = std::max(signed_in.session.last_activity_at, now);
-    signed_in.state = evaluate(signed_in.session, state.policies.session, now);
     return signed_in;
 }
 
@@ -277,15 +281,15 @@ bool Sessions::is_csrf_token(const SignedIn& session, std::string_view candidate
 }
 
 Result<void> Sessions::sign_out(const Secret& token) {
-    const auto found = check(token);
-    if (!found) {
-        const auto code = found.error().code;
-        if (code == ErrorCode::unauthenticated || code == ErrorCode::session_ended) return {};
-        return found.error();
-    }
+    // One that ran out is ended too, so that a clock set back or a longer policy does not bring it back.
+    MASTHEAD_TRY(const auto found, state_.read([&](ReadTransaction& transaction) {
+        return transaction.find_session(token_hash(token));
+    }));
+    if (!found || found->ended_at) return {};
     return state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_CHECK(transaction.end_session(found->session.id, state_.now(), SessionEnd::signed_out));
-        return record(transaction, state_, ChangeKind::erased, EntityKind::session, found->session.id.bytes(), {});
+        MASTHEAD_TRY(const bool was_live, transaction.end_session(found->id, state_.now(), SessionEnd::signed_out));
+        if (!was_live) return {};
+        return record(transaction, state_, ChangeKind::erased, EntityKind::session, found->id.bytes(), {});
     });
 }
 

@@ -68,7 +68,11 @@ Result<void> check_dates(const ArticleHead& head) {
 Result<Slug> free_slug(ReadTransaction& transaction, const Slug& wanted) {
     auto slug = wanted;
     for (unsigned number = 2;; ++number) {
-        MASTHEAD_TRY(const auto taken, transaction.find_article(slug));
+        // An address that readers know from before is not taken away without being asked for.
+        MASTHEAD_TRY(auto taken, transaction.find_article(slug));
+        if (!taken) {
+            MASTHEAD_TRY(taken, transaction.find_article_by_old_slug(slug));
+        }
         if (!taken) return slug;
         // Far more than any newsroom gives one title; the way out of a run of taken numbers is a coarser step.
         slug = wanted.with_suffix(number <= 50 ? number : number * number);
@@ -98,8 +102,9 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
     if (is_new_content) {
         MASTHEAD_CHECK(check_references(transaction, change.content));
         MASTHEAD_TRY(const Revision last, transaction.get_revision(before.id, before.latest_revision));
-        Revision next{before.id, before.latest_revision + 1, change.content, revision_hash(last.hash, change.content),
-                      state.now(), by};
+        Revision next{before.id,      before.latest_revision + 1,
+                      change.content, revision_hash(last.hash, change.content),
+                      state.now(),    by};
         MASTHEAD_CHECK(transaction.create_revision(next));
         head.latest_revision = next.number;
     }
@@ -111,7 +116,9 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
     if (is_seen) head.updated_at = state.now();
     MASTHEAD_CHECK(transaction.update_article(head));
     ++head.version;
-    if (head.slug != before.slug && before.live_revision != 0) {
+    // Taken back to draft it keeps its slug for now, but not the memory that readers knew it.
+    const bool leaves_slug = head.slug != before.slug || head.live_revision == 0;
+    if (before.live_revision != 0 && leaves_slug) {
         MASTHEAD_CHECK(transaction.put_old_slug(before.slug, before.id));
     }
     if (is_new_content || head.live_revision != before.live_revision) {

@@ -36,8 +36,8 @@ struct ArticleChange {
                                          const ArticleContent& content_before, ArticleChange change);
 
 /// The article with its newest revision, if `by` may change it and it is at `version`.
-[[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
-                                              const ArticleId& id, std::uint64_t version);
+[[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state,
+                                              const Principal& by, const ArticleId& id, std::uint64_t version);
 /// One editor's change: checks, `edit`, storing; gives the article with its newest revision.
 [[nodiscard]] Result<ArticleDetails> change_article(const EngineState& state, const Principal& by, const ArticleId& id,
                                                     std::uint64_t version,

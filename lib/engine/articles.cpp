@@ -17,26 +17,9 @@ Error hidden() {
     return not_found("there is no such article");
 }
 
-bool carries_account(const std::vector<ShownByline>& byline, const AccountId& account) {
-    return std::ranges::any_of(byline, [&](const auto& line) { return line.author && line.author->account == account; });
-}
-
-bool may_edit_shown(const Principal& by, const ArticleHead& head, const std::vector<ShownByline>& byline) {
-    if (by.may(Permission::write_any_article)) return true;
-    if (!by.account || !by.may(Permission::write_own_articles)) return false;
-    return head.created_by == by.account || carries_account(byline, *by.account);
-}
-
 /// A category and all below it.
 Result<std::vector<TermId>> with_descendants(ReadTransaction& transaction, const TermId& root) {
-    std::vector<Term> all;
-    PageRequest page{PageRequest::max_limit, {}};
-    while (true) {
-        MASTHEAD_TRY(auto part, transaction.list_terms(TermKind::category, page));
-        std::ranges::move(part.items, std::back_inserter(all));
-        if (!part.next) break;
-        page.after = *part.next;
-    }
+    MASTHEAD_TRY(const auto all, detail::all_categories(transaction));
     std::vector<TermId> result{root};
     for (std::size_t i = 0; i < result.size() && result.size() < 100; ++i) {
         for (const auto& term : all) {
@@ -54,7 +37,7 @@ Result<ArticleDetails> shown(ReadTransaction& transaction, const EngineState& st
         return detail::assemble(transaction, state, head, head.live_revision);
     }
     MASTHEAD_TRY(ArticleDetails details, detail::assemble(transaction, state, head, head.latest_revision));
-    if (may_edit_shown(by, head, details.byline) || by.may(Permission::read_unpublished)) return details;
+    if (detail::may_see_unpublished(by, details)) return details;
     if (!is_visible(head, state.now())) return hidden();
     return permission_denied("only those who may edit an article see its newest revision");
 }
@@ -68,7 +51,7 @@ Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState&
     MASTHEAD_CHECK(by.require(Permission::write_own_articles));
     MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
     MASTHEAD_TRY(ArticleDetails details, assemble(transaction, state, head, head.latest_revision));
-    if (!may_edit_shown(by, head, details.byline)) {
+    if (!may_edit(by, details)) {
         if (!is_visible(head, state.now())) return hidden();
         return permission_denied("this is somebody else's article");
     }
@@ -260,7 +243,7 @@ Result<ArticleDetails> Articles::restore(const Principal& by, const ArticleId& i
 }
 
 bool Articles::may_edit(const Principal& by, const ArticleDetails& article) const noexcept {
-    return may_edit_shown(by, article.head, article.byline);
+    return detail::may_edit(by, article);
 }
 
 } // namespace masthead::inline v0

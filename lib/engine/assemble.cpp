@@ -1,5 +1,6 @@
 #include "engine/assemble.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -107,6 +108,38 @@ Result<std::vector<ArticleSummary>> assemble(ReadTransaction& transaction, std::
         result.push_back(std::move(summary));
     }
     return result;
+}
+
+Result<std::vector<Term>> all_categories(ReadTransaction& transaction) {
+    std::vector<Term> all;
+    PageRequest page{PageRequest::max_limit, {}};
+    while (true) {
+        MASTHEAD_TRY(auto part, transaction.list_terms(TermKind::category, page));
+        std::ranges::move(part.items, std::back_inserter(all));
+        if (!part.next) return all;
+        page.after = *part.next;
+    }
+}
+
+bool may_edit(const Principal& by, const ArticleDetails& article) noexcept {
+    if (by.may(Permission::write_any_article)) return true;
+    if (!by.account || !by.may(Permission::write_own_articles)) return false;
+    if (article.head.created_by == by.account) return true;
+    return std::ranges::any_of(article.byline,
+                               [&](const auto& line) { return line.author && line.author->account == by.account; });
+}
+
+bool may_see_unpublished(const Principal& by, const ArticleDetails& article) noexcept {
+    return by.may(Permission::read_unpublished) || may_edit(by, article);
+}
+
+Result<ArticleHead> readable_article(ReadTransaction& transaction, const EngineState& state, const Principal& by,
+                                     const ArticleId& id) {
+    MASTHEAD_TRY(ArticleHead head, transaction.get_article(id));
+    if (is_visible(head, state.now())) return head;
+    MASTHEAD_TRY(const ArticleDetails details, assemble(transaction, state, head, head.latest_revision));
+    if (!may_see_unpublished(by, details)) return not_found("there is no such article");
+    return head;
 }
 
 Result<ArticleHead> visible_article(ReadTransaction& transaction, const EngineState& state, const ArticleId& id) {

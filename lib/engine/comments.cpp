@@ -56,6 +56,14 @@ Result<bool> has_replies(ReadTransaction& transaction, const Comment& comment) {
     return !replies.items.empty();
 }
 
+Result<void> check_may_comment_now(const EngineState& state, const Principal& by, bool open) {
+    if (!open) return permission_denied("this article takes no comments");
+    if (by.kind == Principal::Kind::host) return {};
+    const bool needs_account = state.policies.comment.who == CommentAccess::signed_in;
+    if (needs_account || by.is_signed_in()) return by.require(Permission::take_part);
+    return {};
+}
+
 /// The empty place of a deleted comment is shown while it holds a thread together.
 Result<bool> is_listed(ReadTransaction& transaction, const Principal& by, const Comment& comment) {
     if (comment.status != CommentStatus::deleted) return may_see(by, comment);
@@ -67,8 +75,9 @@ std::vector<std::string> tags_of(const Comment& comment) {
 }
 
 /// A comment's parent as the policy's depth allows it: answers to the deepest are put beside them.
-Result<std::optional<Comment>> thread_parent(ReadTransaction& transaction, const Principal& by, const ArticleId& article,
-                                             std::optional<CommentId> id, std::uint32_t max_depth) {
+Result<std::optional<Comment>> thread_parent(ReadTransaction& transaction, const Principal& by,
+                                             const ArticleId& article, std::optional<CommentId> id,
+                                             std::uint32_t max_depth) {
     std::optional<Comment> parent;
     bool is_first = true;
     while (id) {
@@ -109,7 +118,7 @@ Result<ShownComment> Comments::get(const Principal& by, const CommentId& id) {
     return state_.read([&](ReadTransaction& transaction) -> Result<ShownComment> {
         MASTHEAD_TRY(Comment comment, transaction.get_comment(id));
         if (!may_see(by, comment)) return hidden();
-        if (!moderates(by)) MASTHEAD_CHECK(detail::visible_article(transaction, state_, comment.article));
+        if (!moderates(by)) MASTHEAD_CHECK(detail::readable_article(transaction, state_, by, comment.article));
         return shown(by, state_, std::move(comment));
     });
 }
@@ -125,9 +134,7 @@ Result<Page<ShownComment>> Comments::list(const Principal& by, const ArticleId& 
     if (by.is_signed_in()) query.statuses.push_back(CommentStatus::pending);
     if (moderates(by)) query.statuses.clear();
     return state_.read([&](ReadTransaction& transaction) -> Result<Page<ShownComment>> {
-        if (!by.may(Permission::read_unpublished)) {
-            MASTHEAD_CHECK(detail::visible_article(transaction, state_, article));
-        }
+        MASTHEAD_CHECK(detail::readable_article(transaction, state_, by, article));
         Page<ShownComment> result;
         // What this reader may not see is passed over, so a page may take more than one look. One more item than asked
         // for tells whether there is a next page, and its predecessor gives the cursor.
@@ -165,11 +172,7 @@ Result<Page<ShownComment>> Comments::queue(const Principal& by, CommentStatus st
 }
 
 Result<void> Comments::check_may_comment(const Principal& by, const ArticleDetails& article) const {
-    const auto& policy = state_.policies.comment;
-    if (!article.comments_open) return permission_denied("this article takes no comments");
-    if (by.kind == Principal::Kind::host) return {};
-    if (policy.who == CommentAccess::signed_in || by.is_signed_in()) return by.require(Permission::take_part);
-    return {};
+    return check_may_comment_now(state_, by, article.comments_open);
 }
 
 Result<ShownComment> Comments::create(const Principal& by, const ArticleId& article, const CommentDraft& draft) {
@@ -183,8 +186,7 @@ Result<ShownComment> Comments::create(const Principal& by, const ArticleId& arti
     bool is_checked = false;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(const ArticleHead head, detail::visible_article(transaction, state_, article));
-        MASTHEAD_TRY(const auto details, detail::assemble(transaction, state_, head, head.live_revision));
-        MASTHEAD_CHECK(check_may_comment(by, details));
+        MASTHEAD_CHECK(check_may_comment_now(state_, by, detail::comments_open(head, state_)));
         if (!is_checked) {
             MASTHEAD_TRY(comment.body, detail::comment_text(policy, draft.body));
             const auto& name = by.is_signed_in() ? by.display_name : draft.author_name;
@@ -198,9 +200,9 @@ Result<ShownComment> Comments::create(const Principal& by, const ArticleId& arti
         if (by.account) {
             MASTHEAD_TRY(const auto last, transaction.last_comment_at(*by.account));
             if (!exempt && last && comment.created_at - *last < policy.minimum_interval) {
-                return Error{ErrorCode::rate_limited,
-                             "wait " + std::to_string(policy.minimum_interval.count()) + " seconds between two comments",
-                             ""};
+                return Error{
+                    ErrorCode::rate_limited,
+                    "wait " + std::to_string(policy.minimum_interval.count()) + " seconds between two comments", ""};
             }
             MASTHEAD_TRY(approved, transaction.count_comments(*by.account, CommentStatus::approved));
         }
@@ -224,7 +226,7 @@ namespace {
 
 /// One change to a comment that `by` may change by the policy of editing.
 Result<ShownComment> change_own(EngineState& state, const Principal& by, const CommentId& id, ChangeKind kind,
-                                const std::function<void(Comment&)>& edit) {
+                                const std::function<Result<void>(WriteTransaction&, Comment&)>& edit) {
     Comment comment;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(comment, transaction.get_comment(id));
@@ -235,7 +237,7 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
             MASTHEAD_CHECK(by.require(Permission::moderate_comments));
             return Error{ErrorCode::conflict, "a deleted comment stays deleted", ""};
         }
-        edit(comment);
+        MASTHEAD_CHECK(edit(transaction, comment));
         MASTHEAD_CHECK(transaction.update_comment(comment));
         ++comment.version;
         return detail::record(transaction, state, kind, EntityKind::comment, id.bytes(), tags_of(comment));
@@ -248,16 +250,25 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
 Result<ShownComment> Comments::update(const Principal& by, const CommentId& id, std::string_view body) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
     MASTHEAD_TRY(const Document text, detail::comment_text(state_.policies.comment, body));
-    return change_own(state_, by, id, ChangeKind::updated, [&](Comment& comment) {
-        comment.body = text;
-        comment.edited_at = state_.now();
-    });
+    return change_own(
+        state_, by, id, ChangeKind::updated, [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
+            comment.body = text;
+            comment.edited_at = state_.now();
+            if (moderates(by) || comment.status != CommentStatus::approved) return {};
+            // What was approved is the text of before; the new one waits if a new comment would.
+            MASTHEAD_TRY(const auto approved, transaction.count_comments(*by.account, CommentStatus::approved));
+            comment.status = state_.policies.comment.initial_status(true, approved, false);
+            return {};
+        });
 }
 
 Result<void> Comments::erase(const Principal& by, const CommentId& id) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
-    MASTHEAD_CHECK(change_own(state_, by, id, ChangeKind::erased,
-                              [](Comment& comment) { comment.status = CommentStatus::deleted; }));
+    MASTHEAD_CHECK(
+        change_own(state_, by, id, ChangeKind::erased, [](WriteTransaction&, Comment& comment) -> Result<void> {
+            comment.status = CommentStatus::deleted;
+            return {};
+        }));
     return {};
 }
 

@@ -20,6 +20,22 @@ Result<void> validate_policy(const Policy& policy, std::string_view prefix) {
     return {};
 }
 
+/// What a plugin says, and what it throws, as an error of the option.
+Result<void> open_storage(detail::EngineState& state, const std::string& url, bool migrate) {
+    auto outcome = [&]() -> Result<void> {
+        try {
+            MASTHEAD_TRY(state.storage, state.plugins.open_storage(url));
+            return migrate ? state.storage->migrate() : Result<void>();
+        } catch (...) {
+            return detail::stray_exception(std::current_exception());
+        }
+    }();
+    if (outcome) return {};
+    auto error = std::move(outcome).error();
+    if (error.field.empty()) error.field = "storage";
+    return error;
+}
+
 } // namespace
 
 Result<void> Policies::validate() const {
@@ -41,12 +57,17 @@ Result<Engine> Engine::open(EngineOptions options) {
     if (hashing.concurrency < 1 || hashing.concurrency > 64) {
         return invalid_argument("password_hashing.concurrency", "1 to 64 are allowed");
     }
+    if (hashing.operations < 1 || hashing.operations > 1'000) {
+        return invalid_argument("password_hashing.operations", "1 to 1,000 are allowed");
+    }
+    if (hashing.memory_bytes < 8'192 || hashing.memory_bytes > std::size_t{4} << 30) {
+        return invalid_argument("password_hashing.memory_bytes", "8 KiB to 4 GiB are allowed");
+    }
     if (!options.clock) options.clock = std::make_shared<SystemClock>();
     const auto url = options.storage;
     const bool migrate = options.migrate;
     auto state = std::make_unique<detail::EngineState>(std::move(options));
-    MASTHEAD_TRY(state->storage, state->plugins.open_storage(url));
-    if (migrate) MASTHEAD_CHECK(state->storage->migrate());
+    MASTHEAD_CHECK(open_storage(*state, url, migrate));
     Engine engine(std::move(state));
     MASTHEAD_CHECK(engine.check_health());
     engine.state_->start_maintenance();
@@ -108,6 +129,10 @@ const Policies& Engine::policies() const noexcept {
 
 const Clock& Engine::clock() const noexcept {
     return *state_->clock;
+}
+
+void Engine::log(LogLevel level, std::string_view message) const {
+    state_->say(level, message);
 }
 
 Result<void> Engine::check_health() const {

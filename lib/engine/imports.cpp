@@ -54,8 +54,12 @@ private:
     Result<std::map<std::string, std::string>> store_pictures(const ImportArticle& source) {
         std::map<std::string, std::string> addresses;
         for (const auto& [address, picture] : source.pictures) {
-            MASTHEAD_TRY(Media media, detail::describe_picture(state_, picture.file_name, picture.bytes));
-            MASTHEAD_TRY(media, detail::put_picture(transaction_, state_, std::move(media), picture.bytes));
+            auto described = detail::describe_picture(state_, picture.file_name, picture.bytes);
+            if (!described) {
+                return Error{described.error().code, "'" + address + "': " + described.error().message, "pictures"};
+            }
+            MASTHEAD_TRY(const Media media,
+                         detail::put_picture(transaction_, state_, std::move(*described), picture.bytes));
             addresses.emplace(address, media_url(media.id));
         }
         return addresses;
@@ -98,7 +102,8 @@ private:
     Result<AuthorId> author(const Slug& slug, const std::string& name) {
         MASTHEAD_TRY(const auto found, transaction_.find_author(slug));
         if (found) return found->id;
-        MASTHEAD_TRY(const Author made, validated(Author{state_.ids.next<AuthorId>(), slug, name, "", std::nullopt, 1}));
+        MASTHEAD_TRY(const Author made,
+                     validated(Author{state_.ids.next<AuthorId>(), slug, name, "", std::nullopt, 1}));
         MASTHEAD_CHECK(transaction_.create_author(made));
         MASTHEAD_CHECK(record(transaction_, state_, ChangeKind::created, EntityKind::author, made.id.bytes(),
                               {"author:" + to_string(made.id), "list"}));
@@ -185,7 +190,8 @@ private:
                 comment.parent = parent->id;
                 comment.depth = parent->depth + 1;
             }
-            comment.path = thread_path(parent != nullptr ? std::string_view(parent->path) : std::string_view(), comment.id);
+            comment.path =
+                thread_path(parent != nullptr ? std::string_view(parent->path) : std::string_view(), comment.id);
             MASTHEAD_TRY(comment.author_name, check_text("comments.author", source.author_name, {1, 100, false}));
             MASTHEAD_TRY(comment.body, detail::comment_text(state_.policies.comment, source.body));
             comment.status = CommentStatus::approved;

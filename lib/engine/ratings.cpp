@@ -51,10 +51,7 @@ Result<void> after_vote(WriteTransaction& transaction, const EngineState& state,
 
 Result<ShownRating> Ratings::get(const Principal& by, const ArticleId& article) {
     return state_.read([&](ReadTransaction& transaction) -> Result<ShownRating> {
-        MASTHEAD_TRY(const ArticleHead head, transaction.get_article(article));
-        if (!is_visible(head, state_.now()) && !by.may(Permission::read_unpublished)) {
-            return not_found("there is no such article");
-        }
+        MASTHEAD_TRY(const ArticleHead head, detail::readable_article(transaction, state_, by, article));
         return shown(transaction, state_, by, head);
     });
 }
@@ -101,9 +98,8 @@ Result<void> Ratings::check_may_rate(const Principal& by, const ArticleDetails& 
 }
 
 Result<bool> Views::record(const ArticleId& article, const Viewer& viewer) {
-    MASTHEAD_CHECK(state_.read([&](ReadTransaction& transaction) {
-        return detail::visible_article(transaction, state_, article);
-    }));
+    MASTHEAD_CHECK(state_.read(
+        [&](ReadTransaction& transaction) { return detail::visible_article(transaction, state_, article); }));
     if (state_.policies.view.exclude_bots && is_bot(viewer.user_agent)) return false;
     return state_.views.count(article, viewer.key, state_.now());
 }

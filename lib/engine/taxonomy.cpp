@@ -3,11 +3,13 @@
 #include <masthead/core/text.hpp>
 
 #include "core/crypto.hpp"
+#include "engine/assemble.hpp"
 #include "engine/pictures.hpp"
 #include "engine/state.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace masthead::inline v0 {
 
@@ -24,10 +26,27 @@ std::vector<std::string> tags_of(const Term& term) {
     return {"term:" + to_string(term.id), "list", "navigation"};
 }
 
-/// Walks up from `parent`; refuses a way that comes back to `id` or is too long.
-Result<void> check_parent(ReadTransaction& transaction, const TermId& id, std::optional<TermId> parent) {
-    constexpr int max_levels = 8;
-    for (int level = 1; parent; ++level) {
+constexpr int max_levels = 8;
+
+/// Levels of categories from `root` down, itself included; stops counting at one too many.
+Result<int> height_of(ReadTransaction& transaction, const TermId& root) {
+    std::map<TermId, std::vector<TermId>> children;
+    MASTHEAD_TRY(const auto all, detail::all_categories(transaction));
+    for (const auto& term : all) {
+        if (term.parent) children[*term.parent].push_back(term.id);
+    }
+    int height = 0;
+    for (std::vector<TermId> level{root}; !level.empty() && height <= max_levels; ++height) {
+        std::vector<TermId> below;
+        for (const auto& id : level) below.insert(below.end(), children[id].begin(), children[id].end());
+        level = std::move(below);
+    }
+    return height;
+}
+
+/// Walks up from `parent`; refuses a way that comes back to `id` or is too long with the `height` levels below it.
+Result<void> check_parent(ReadTransaction& transaction, const TermId& id, std::optional<TermId> parent, int height) {
+    for (int level = height; parent; ++level) {
         if (*parent == id) return invalid_argument("parent", "a category cannot stand below itself");
         if (level >= max_levels) return invalid_argument("parent", "categories are at most 8 levels deep");
         const std::array ids{*parent};
@@ -120,9 +139,11 @@ Result<Page<Term>> Terms::list(TermKind kind, const PageRequest& page) {
 }
 
 Result<std::vector<Term>> Terms::navigation() {
-    MASTHEAD_TRY(auto page, list(TermKind::category, {PageRequest::max_limit, {}}));
-    std::erase_if(page.items, [](const Term& term) { return term.parent.has_value(); });
-    return std::move(page.items);
+    constexpr std::size_t max_terms = 100;
+    MASTHEAD_TRY(auto terms, state_.read(detail::all_categories));
+    std::erase_if(terms, [](const Term& term) { return term.parent.has_value(); });
+    if (terms.size() > max_terms) terms.resize(max_terms);
+    return terms;
 }
 
 Result<Term> Terms::create(const Principal& by, Term term) {
@@ -134,7 +155,7 @@ Result<Term> Terms::create(const Principal& by, Term term) {
         MASTHEAD_TRY(term.slug, Slug::from_text(term.name));
     }
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent));
+        MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent, 1));
         MASTHEAD_CHECK(transaction.create_term(term));
         return record(transaction, state_, ChangeKind::created, EntityKind::term, term.id.bytes(), tags_of(term));
     }));
@@ -145,7 +166,11 @@ Result<Term> Terms::update(const Principal& by, Term term) {
     MASTHEAD_CHECK(by.require(Permission::manage_taxonomy));
     MASTHEAD_TRY(term, validated(std::move(term)));
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent));
+        int height = 1;
+        if (term.parent) {
+            MASTHEAD_TRY(height, height_of(transaction, term.id));
+        }
+        MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent, height));
         MASTHEAD_CHECK(transaction.update_term(term));
         return record(transaction, state_, ChangeKind::updated, EntityKind::term, term.id.bytes(), tags_of(term));
     }));
@@ -170,8 +195,8 @@ Result<Media> describe_picture(const EngineState& state, std::string_view file_n
     }
     MASTHEAD_TRY(const PictureInfo info, inspect_picture(bytes));
     Media media;
-    MASTHEAD_TRY(media.file_name, check_text("file_name", file_name.substr(file_name.find_last_of("/\\") + 1),
-                                             {1, 120, false}));
+    MASTHEAD_TRY(media.file_name,
+                 check_text("file_name", file_name.substr(file_name.find_last_of("/\\") + 1), {1, 120, false}));
     media.media_type = info.media_type;
     media.width = info.width;
     media.height = info.height;
@@ -181,7 +206,8 @@ Result<Media> describe_picture(const EngineState& state, std::string_view file_n
     return media;
 }
 
-Result<Media> put_picture(WriteTransaction& transaction, const EngineState& state, Media media, std::string_view bytes) {
+Result<Media> put_picture(WriteTransaction& transaction, const EngineState& state, Media media,
+                          std::string_view bytes) {
     MASTHEAD_TRY(const auto stored, transaction.find_media(media.sha256));
     if (stored) return transaction.get_media(*stored);
     media.id = state.ids.next<MediaId>();

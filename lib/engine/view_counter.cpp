@@ -19,19 +19,18 @@ bool ViewCounter::count(const ArticleId& article, std::string_view reader, Times
     std::memcpy(&key, digest.data(), sizeof key);
 
     const std::lock_guard lock(mutex_);
-    forget(now);
-    if (!readers_.emplace(key, now).second) return false;
+    while (!by_age_.empty() && now - by_age_.front().first >= policy_.window) forget_oldest();
+    if (readers_.contains(key)) return false;
+    if (readers_.size() >= policy_.max_readers) forget_oldest();
+    readers_.emplace(key, now);
     by_age_.emplace_back(now, key);
     ++gathered_[article];
     return true;
 }
 
-void ViewCounter::forget(Timestamp now) {
-    while (!by_age_.empty() &&
-           (now - by_age_.front().first >= policy_.window || by_age_.size() >= policy_.max_readers)) {
-        readers_.erase(by_age_.front().second);
-        by_age_.pop_front();
-    }
+void ViewCounter::forget_oldest() {
+    readers_.erase(by_age_.front().second);
+    by_age_.pop_front();
 }
 
 std::map<ArticleId, std::uint64_t> ViewCounter::take() {

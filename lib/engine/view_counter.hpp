@@ -14,8 +14,8 @@
 
 namespace masthead::inline v0::detail {
 
-/// Views that were counted and not yet written, and who was counted lately. Readers are remembered as salted hashes; the
-/// salt dies with the process. Safe from any thread.
+/// Views that were counted and not yet written, and who was counted lately. Readers are remembered as salted hashes;
+/// the salt dies with the process. Safe from any thread.
 class ViewCounter {
 public:
     explicit ViewCounter(const ViewPolicy& policy);
@@ -28,7 +28,7 @@ public:
     void put_back(const std::map<ArticleId, std::uint64_t>& views);
 
 private:
-    void forget(Timestamp now);
+    void forget_oldest();
 
     ViewPolicy policy_;
     std::string salt_;

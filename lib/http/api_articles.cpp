@@ -13,6 +13,12 @@ Result<ArticleId> article_id(Call& call, std::string_view id_or_slug) {
 }
 
 Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, bool latest) {
+    const auto slug = Slug::parse(id_or_slug);
+    if (slug && !ArticleId::parse(id_or_slug)) {
+        // Most come with a slug of today, so one reading does.
+        auto article = call.engine().articles().get(call.by(), *slug, latest);
+        if (article || article.error().code != ErrorCode::not_found) return article;
+    }
     MASTHEAD_TRY(const ArticleId id, article_id(call, id_or_slug));
     return call.engine().articles().get(call.by(), id, latest);
 }
@@ -26,11 +32,10 @@ Result<ArticleView> article_view(Call& call, ArticleDetails article, bool with_c
     if (with_comments) {
         PageRequest page;
         page.limit = 50;
-        if (const auto after = call.target.find("comments_after")) {
+        if (const auto after = call.target.find("after")) {
             MASTHEAD_TRY(page.after, Cursor::parse(*after));
         }
-        MASTHEAD_TRY(view.comments,
-                     call.engine().comments().list(by, article.head.id, view.comment_order, page));
+        MASTHEAD_TRY(view.comments, call.engine().comments().list(by, article.head.id, view.comment_order, page));
     }
     view.article = std::move(article);
     return view;
@@ -112,7 +117,10 @@ Result<Response> get_article(Call& call) {
     MASTHEAD_TRY(ArticleDetails article, find_article(call, name, latest));
     const auto slug = Slug::parse(name);
     if (slug && article.head.slug != *slug) {
-        return redirect(call, 308, "/api/v1/articles/" + to_string(article.head.id));
+        const std::string_view asked = call.request.target;
+        const auto question = std::min(asked.find('?'), asked.size());
+        return redirect(call, 308,
+                        "/api/v1/articles/" + to_string(article.head.id) + std::string(asked.substr(question)));
     }
     const auto include = call.query("include");
     if (!include.empty() && include != "comments") {
@@ -166,8 +174,8 @@ Result<Response> schedule_article(Call& call) {
     MASTHEAD_TRY(const auto publish_at, input.time("publish_at"));
     if (!publish_at) return invalid_argument("publish_at", "this must not be empty");
     MASTHEAD_TRY(const auto unpublish_at, input.time("unpublish_at"));
-    return changed_article(
-        call, call.engine().articles().schedule(call.by(), at.id, at.version, *publish_at, unpublish_at));
+    return changed_article(call,
+                           call.engine().articles().schedule(call.by(), at.id, at.version, *publish_at, unpublish_at));
 }
 
 Result<Response> archive_article(Call& call) {

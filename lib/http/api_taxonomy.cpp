@@ -103,7 +103,8 @@ Result<Response> create_term(Call& call, TermKind kind) {
     term.kind = kind;
     MASTHEAD_CHECK(read_term(call, JsonInput(body.get_object(), {}), term));
     MASTHEAD_TRY(term, call.engine().terms().create(call.by(), std::move(term)));
-    const auto location = call.service.options.prefix + "/api/v1/" + std::string(collection(kind)) + '/' + to_string(term.id);
+    const auto location =
+        call.service.options.prefix + "/api/v1/" + std::string(collection(kind)) + '/' + to_string(term.id);
     const auto version = term.version;
     MASTHEAD_TRY(Response response, json_response(call, TermView{std::move(term)}, 201, version));
     response.headers.add("Location", location);

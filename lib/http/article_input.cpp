@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 16> article_members{
 
 /// The body in the one form that was sent; nothing if none was.
 Result<std::optional<Document>> read_body(const JsonInput& input) {
-    const int forms = (input.has("body_markdown") ? 1 : 0) + (input.has("body_html") ? 1 : 0) +
-                      (input.has("body_blocks") ? 1 : 0);
+    const int forms =
+        (input.has("body_markdown") ? 1 : 0) + (input.has("body_html") ? 1 : 0) + (input.has("body_blocks") ? 1 : 0);
     if (forms == 0) return std::optional<Document>();
     if (forms > 1) {
         return invalid_argument("body_markdown", "give the body once: as body_markdown, body_html or body_blocks");
@@ -59,8 +59,12 @@ Result<std::vector<Figure>> read_figures(const JsonInput& input) {
         if (height.value_or(0) < 0 || height.value_or(0) > max_side) {
             return invalid_argument(path + ".height", "0 to 100,000 are allowed");
         }
-        figure = {src.value_or(""), alt.value_or(""), caption.value_or(""), credit.value_or(""),
-                  static_cast<std::uint32_t>(width.value_or(0)), static_cast<std::uint32_t>(height.value_or(0))};
+        figure = {src.value_or(""),
+                  alt.value_or(""),
+                  caption.value_or(""),
+                  credit.value_or(""),
+                  static_cast<std::uint32_t>(width.value_or(0)),
+                  static_cast<std::uint32_t>(height.value_or(0))};
         figures.push_back(std::move(figure));
         return {};
     }));

@@ -4,9 +4,9 @@ namespace masthead::inline v0::http {
 
 namespace beast = boost::beast;
 
-beast::http::response<beast::http::string_body> handle(
-    const Handler& handler, const beast::http::request<beast::http::string_body>& request, std::string remote_address,
-    bool secure) {
+beast::http::response<beast::http::string_body> handle(const Handler& handler,
+                                                       const beast::http::request<beast::http::string_body>& request,
+                                                       std::string remote_address, bool secure) {
     Request plain;
     plain.method = std::string(request.method_string());
     plain.target = std::string(request.target());
@@ -23,6 +23,8 @@ beast::http::response<beast::http::string_body> handle(
     response.result(answer.status);
     for (const auto& [name, value] : answer.headers.fields()) response.insert(name, value);
     response.keep_alive(request.keep_alive());
+    const bool has_no_body = answer.status == 204 || answer.status == 304;
+    if (has_no_body) return response;
     if (request.method() == beast::http::verb::head) {
         response.content_length(answer.body.size());
     } else {

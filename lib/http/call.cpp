@@ -2,6 +2,7 @@
 
 #include "core/crypto.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace masthead::inline v0::http::detail {
@@ -9,12 +10,23 @@ namespace masthead::inline v0::http::detail {
 namespace {
 
 std::string hash_of(std::string_view body) {
-    return masthead::v0::detail::to_hex(masthead::v0::detail::sha256(body)).substr(0, 20);
+    return masthead::v0::detail::to_hex(masthead::v0::detail::blake2b(body)).substr(0, 20);
+}
+
+/// `"3-abcdef"`: the version, and a hash of what was shown with it, which also holds counts and is not compared. A
+/// proxy that compresses makes the tag weak; it names the same version. 0 for what is no tag of ours.
+std::uint64_t version_of(std::string_view tag) {
+    tag.remove_prefix(std::min(tag.find_first_not_of(" \t"), tag.size()));
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    std::uint64_t version = 0;
+    if (tag.starts_with('"')) std::from_chars(tag.data() + 1, tag.data() + tag.size(), version);
+    return version;
 }
 
 std::string cookie_attributes(const Call& call) {
     const auto& prefix = call.service.options.prefix;
-    std::string attributes = "; Path=" + (prefix.empty() ? std::string("/") : prefix + "/") + "; HttpOnly; SameSite=Lax";
+    std::string attributes =
+        "; Path=" + (prefix.empty() ? std::string("/") : prefix + "/") + "; HttpOnly; SameSite=Lax";
     if (call.request.secure) attributes += "; Secure";
     return attributes;
 }
@@ -60,12 +72,11 @@ Result<std::uint64_t> Call::if_match(std::uint64_t current) const {
                      std::string(precondition_field)};
     }
     if (*header == "*") return current;
-    // `"3-abcdef"`: the version, and a hash of what was shown with it, which also holds counts and is not compared.
-    auto text = *header;
-    if (text.starts_with("W/")) text.remove_prefix(2);
     std::uint64_t version = 0;
-    if (text.size() > 2 && text.front() == '"') {
-        std::from_chars(text.data() + 1, text.data() + text.size(), version);
+    for (auto rest = *header; !rest.empty();) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        if (const auto named = version_of(rest.substr(0, comma)); named == current || version == 0) version = named;
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
     }
     return version;
 }
@@ -78,8 +89,7 @@ SessionView Call::session_view() const {
         view.csrf_token = session->csrf_token;
     } else if (session_end) {
         view.state = SessionState{};
-        for (const auto reason :
-             {SessionEnd::idle, SessionEnd::expired, SessionEnd::signed_out, SessionEnd::revoked}) {
+        for (const auto reason : {SessionEnd::idle, SessionEnd::expired, SessionEnd::signed_out, SessionEnd::revoked}) {
             if (*session_end == to_string(reason)) view.state->reason = reason;
         }
     }

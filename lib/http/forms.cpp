@@ -1,13 +1,17 @@
 #include "http/routes.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace masthead::inline v0::http::detail {
 
 namespace {
 
 /// A path on this site, or the home page: an address that leads elsewhere is not followed.
 std::string local_path(std::string_view path) {
-    const bool is_local = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\") &&
-                          path.find_first_of("\r\n\\") == std::string_view::npos;
+    const bool is_local =
+        path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\") &&
+        std::ranges::none_of(path, [](char c) { return c == '\\' || (c >= 0 && c <= ' ') || c == 0x7F; });
     return is_local ? std::string(path) : std::string("/");
 }
 
@@ -64,14 +68,10 @@ Result<Response> rating_form(Call& call) {
     MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[0]));
     const auto cast = [&]() -> Result<void> {
         const auto value = call.form_value("value");
+        const auto* end = value.data() + value.size();
         double points = 0;
-        try {
-            std::size_t used = 0;
-            points = std::stod(value, &used);
-            if (used != value.size()) return invalid_argument("value", "this must be a number");
-        } catch (const std::exception&) {
-            return invalid_argument("value", "this must be a number");
-        }
+        const auto [stop, error] = std::from_chars(value.data(), end, points, std::chars_format::fixed);
+        if (error != std::errc() || stop != end) return invalid_argument("value", "this must be a number");
         MASTHEAD_TRY(const RatingValue checked, call.engine().policies().rating.from_number(points));
         MASTHEAD_CHECK(call.engine().ratings().put(call.by(), article.head.id, checked));
         return {};
@@ -80,6 +80,9 @@ Result<Response> rating_form(Call& call) {
     if (outcome) return redirect(call, 303, with_notice(article.url, "rated", "#rating"));
     auto context = call.context();
     context.form_error = outcome.error();
+    // By its field a page knows beside which form to show it.
+    context.form_error->field = "value";
+    context.path = call.service.options.prefix + article.url;
     if (session_is_over(call)) context.notice = "session_ended";
     return article_page_with(call, article, std::move(context), form_status(outcome.error()));
 }
@@ -106,7 +109,10 @@ Result<Response> comment_form(Call& call) {
     }
     auto context = call.context();
     context.form_error = outcome.error();
+    context.path = call.service.options.prefix + article.url;
     context.comment_draft = draft.body;
+    context.comment_name = draft.author_name;
+    context.comment_email = draft.author_email;
     context.reply_to = draft.parent;
     if (session_is_over(call)) {
         context.notice = "session_ended";

@@ -81,6 +81,12 @@ bool strip_prefix(const std::string& prefix, std::vector<std::string>& segments)
     }
 }
 
+/// The prefix itself, without the slash below which the site begins.
+bool is_mount_point(const std::string& prefix, std::vector<std::string> segments) {
+    segments.emplace_back();
+    return !prefix.empty() && strip_prefix(prefix, segments) && segments.size() == 1 && segments.front().empty();
+}
+
 /// Browsers say where a request comes from; what comes from another site must not change anything. Programs that are no
 /// browsers send neither header and carry no cookies by accident.
 Result<void> check_origin(const Request& request) {
@@ -92,9 +98,10 @@ Result<void> check_origin(const Request& request) {
     const auto origin = request.headers.find("Origin");
     if (!origin) return {};
     const auto host = request.headers.find("Host").value_or("");
-    const auto authority = origin->substr(std::min(origin->size(), origin->find("://") + 3));
-    if (origin->find("://") == std::string_view::npos || authority != host) return foreign();
-    return {};
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (origin->starts_with(scheme) && !host.empty() && origin->substr(scheme.size()) == host) return {};
+    }
+    return foreign();
 }
 
 bool is_prefetch(const Request& request) {
@@ -106,9 +113,8 @@ bool has_media_type(const Request& request, std::string_view wanted) {
     const auto header = request.headers.find("Content-Type").value_or("");
     auto type = header.substr(0, header.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
-    return std::ranges::equal(type, wanted, [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-    });
+    return std::ranges::equal(
+        type, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
 }
 
 /// Looks at the session cookie. Only a storage that does not answer is an error.
@@ -117,7 +123,8 @@ Result<void> read_session(Call& call, const Route& route) {
     auto cookie = header ? find_cookie(*header, "masthead_session") : std::nullopt;
     if (!cookie || cookie->empty()) return {};
     call.token = Secret(std::move(*cookie));
-    const bool is_activity = route.activity == Activity::yes && call.request.method != "HEAD" && !is_prefetch(call.request);
+    const bool is_activity =
+        route.activity == Activity::yes && call.request.method != "HEAD" && !is_prefetch(call.request);
     auto sessions = call.engine().sessions();
     auto outcome = is_activity ? sessions.renew(call.token) : sessions.check(call.token);
     if (outcome) {
@@ -160,7 +167,8 @@ Result<void> check_csrf(const Call& call) {
 
 ProblemView problem_of(const Error& error) {
     auto view = problem(error);
-    if (error.field == "request_body" || error.field == "target") view.status = 400;
+    if (error.field == "request_body") view.status = 400;
+    if (error.field == "target") view.status = error.code == ErrorCode::too_large ? 414 : 400;
     if (error.field == "Content-Type") view.status = 415;
     if (error.field == precondition_field) {
         view.status = 428;
@@ -190,17 +198,9 @@ void add_failure_headers(Response& response) {
     response.headers.set("Cache-Control", "no-store");
 }
 
-void add_security_headers(Response& response, const Call& call) {
+void add_common_headers(Response& response, const Call& call) {
     auto& headers = response.headers;
-    if (!headers.find("Content-Security-Policy")) {
-        headers.add("Content-Security-Policy",
-                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; font-src 'self'; "
-                    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'");
-    }
-    headers.add("X-Content-Type-Options", "nosniff");
-    headers.add("Referrer-Policy", "strict-origin-when-cross-origin");
-    headers.add("Cross-Origin-Opener-Policy", "same-origin");
-    headers.add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+    add_security_headers(response);
     if (call.request.secure) headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     if (!headers.find("Cache-Control")) {
         headers.add("Cache-Control", call.session ? "no-store" : "private, no-cache");
@@ -218,6 +218,14 @@ void apply_conditions(Response& response, const Request& request) {
     response.body.clear();
 }
 
+/// Clients are not told what went wrong inside; operators are. Named by the route, because a path may hold anything.
+void log_failure(const Call& call, const Route& route, const Error& error) {
+    if (status_of(error.code) < 500) return;
+    auto text = std::string(route.method) + ' ' + std::string(route.pattern) + ": ";
+    text += std::string(to_string(error.code)) + ": " + error.message;
+    call.engine().log(LogLevel::error, text);
+}
+
 Result<Response> run(Call& call, const Route& route) {
     MASTHEAD_CHECK(read_session(call, route));
     MASTHEAD_CHECK(read_body(call, route));
@@ -229,6 +237,7 @@ Response answer(Call& call) {
     auto target = parse_target(call.request.target);
     if (!target) return problem_response(call, problem_of(target.error()));
     call.target = std::move(*target);
+    if (is_mount_point(call.service.options.prefix, call.target.segments)) return redirect(call, 308, "/");
     if (!strip_prefix(call.service.options.prefix, call.target.segments)) {
         return problem_response(call, problem_of(not_found("there is nothing here")));
     }
@@ -240,10 +249,10 @@ Response answer(Call& call) {
         find_route(call.request.method, call.target.segments, call.service.options.pages, call.parameters);
     if (match.allowed.empty()) return problem_response(call, problem_of(not_found("there is nothing here")));
     if (match.route == nullptr) {
-        auto response = call.request.method == "OPTIONS"
-                            ? empty_response(204)
-                            : problem_response(call, problem(405, "method_not_allowed",
-                                                             "allowed here are " + match.allowed));
+        auto response =
+            call.request.method == "OPTIONS"
+                ? empty_response(204)
+                : problem_response(call, problem(405, "method_not_allowed", "allowed here are " + match.allowed));
         response.headers.add("Allow", match.allowed);
         return response;
     }
@@ -262,6 +271,7 @@ Response answer(Call& call) {
         error.code = ErrorCode::session_ended;
         error.message = "the session is over: " + *call.session_end;
     }
+    log_failure(call, *match.route, error);
     return problem_response(call, problem_of(error));
 }
 
@@ -292,7 +302,7 @@ Response Handler::handle(const Request& request) const noexcept {
         Call call{state_->service, request, {}, {}, {}, {}, {}, {}, false};
         auto response = answer(call);
         if (response.status >= 400) add_failure_headers(response);
-        add_security_headers(response, call);
+        add_common_headers(response, call);
         apply_conditions(response, request);
         return response;
     } catch (...) {

@@ -67,7 +67,8 @@ Result<json::value> parse_json(std::string_view text) {
     json::basic_parser<DuplicateWatch> watch(options);
     const auto used = watch.write_some(false, text.data(), text.size(), error);
     if (error || used != text.size()) {
-        return invalid_argument("request_body", "the body is not well-formed JSON without repeated members, at most 32 levels deep");
+        return invalid_argument("request_body",
+                                "the body is not well-formed JSON without repeated members, at most 32 levels deep");
     }
     auto value = json::parse(text, error, {}, options);
     if (error) return invalid_argument("request_body", "the body is not well-formed JSON");
@@ -133,8 +134,8 @@ Result<std::optional<Timestamp>> JsonInput::time(std::string_view name) const {
     return std::optional(*at);
 }
 
-Result<void> JsonInput::each(
-    std::string_view name, const std::function<Result<void>(const json::value&, const std::string&)>& visit) const {
+Result<void> JsonInput::each(std::string_view name,
+                             const std::function<Result<void>(const json::value&, const std::string&)>& visit) const {
     const auto* found = value(name);
     if (found == nullptr) return {};
     const auto* elements = found->if_array();

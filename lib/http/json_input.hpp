@@ -17,12 +17,12 @@
 
 namespace masthead::inline v0::http::detail {
 
-/// Reads JSON strictly: well-formed UTF-8, at most 32 levels, no member twice. Fails with `invalid_argument`, whose field is
-/// `request_body`.
+/// Reads JSON strictly: well-formed UTF-8, at most 32 levels, no member twice. Fails with `invalid_argument`, whose
+/// field is `request_body`.
 [[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);
 
-/// The members of an object that a caller sent. Getters give nothing for members that are absent or null, and fail with the
-/// member's path if the type is another. Lives as long as the object.
+/// The members of an object that a caller sent. Getters give nothing for members that are absent or null, and fail with
+/// the member's path if the type is another. Lives as long as the object.
 class JsonInput {
 public:
     JsonInput(const boost::json::object& object, std::string path) : object_(&object), path_(std::move(path)) {}
@@ -44,8 +44,9 @@ public:
     [[nodiscard]] Result<std::optional<Timestamp>> time(std::string_view name) const;
     [[nodiscard]] const boost::json::value* value(std::string_view name) const;
     /// Calls `each(value, path)` for every element of an array.
-    [[nodiscard]] Result<void> each(std::string_view name,
-                                    const std::function<Result<void>(const boost::json::value&, const std::string&)>& each) const;
+    [[nodiscard]] Result<void>
+    each(std::string_view name,
+         const std::function<Result<void>(const boost::json::value&, const std::string&)>& each) const;
 
 private:
     const boost::json::object* object_;

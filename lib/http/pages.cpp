@@ -8,7 +8,8 @@ namespace {
 
 /// Messages that a redirect may ask the next page to show.
 bool is_notice(std::string_view key) {
-    static constexpr std::array keys{"comment_added", "comment_pending", "rated", "signed_in", "signed_out", "session_ended"};
+    static constexpr std::array keys{"comment_added", "comment_pending", "rated",
+                                     "signed_in",     "signed_out",      "session_ended"};
     return std::ranges::find(keys, key) != keys.end();
 }
 

@@ -9,9 +9,8 @@ namespace {
 constexpr int max_fields = 100;
 
 bool same_name(std::string_view name, std::string_view lower_case) {
-    return std::ranges::equal(name, lower_case, [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-    });
+    return std::ranges::equal(
+        name, lower_case, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -83,6 +82,8 @@ std::string_view find_fault(std::string_view head) noexcept {
         if (line.empty()) break;
         if (is_first) {
             is_first = false;
+            const bool is_plain = std::ranges::all_of(line, [](char c) { return c >= ' ' && c < 0x7F; });
+            if (!is_plain) return "the request line has characters that must be escaped";
             is_http_11 = line.ends_with(" HTTP/1.1");
             if (!is_http_11 && !line.ends_with(" HTTP/1.0")) return "only HTTP/1.1 and HTTP/1.0 are spoken here";
             continue;

@@ -20,7 +20,9 @@ Response immutable(std::string body, std::string content_type) {
 Result<Response> get_asset(Call& call) {
     const auto asset = call.service.html ? call.service.html->find_asset(call.parameters[0]) : std::nullopt;
     if (!asset) return not_found("there is no such file");
-    return immutable(std::string(asset->bytes), std::string(asset->content_type));
+    auto response = immutable(std::string(asset->bytes), std::string(asset->content_type));
+    response.headers.add("ETag", '"' + call.parameters[0] + '"');
+    return response;
 }
 
 Result<Response> get_media(Call& call) {

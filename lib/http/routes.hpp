@@ -13,8 +13,8 @@ enum class Activity : std::uint8_t { yes, no };
 /// What answers go by and who may look at them.
 enum class RouteKind : std::uint8_t { api, page, resource };
 
-/// One entry of the table that dispatches. Patterns name parts of the path in braces; a pattern that ends in a slash matches a
-/// path that does.
+/// One entry of the table that dispatches. Patterns name parts of the path in braces; a pattern that ends in a slash
+/// matches a path that does.
 struct Route {
     std::string_view method;
     std::string_view pattern;

@@ -59,12 +59,43 @@ std::string_view reason_of(std::uint16_t status) noexcept {
     }
 }
 
+namespace {
+
+/// What a client is told about a failure that is not its own: the message is for logs and may name files or statements.
+std::string_view public_detail(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::timed_out: return "it took too long; try again soon";
+    case ErrorCode::unavailable: return "the site cannot be reached now; try again soon";
+    case ErrorCode::storage_full: return "there is no room to store this";
+    default: return "the request failed unexpectedly";
+    }
+}
+
+} // namespace
+
 ProblemView problem(const Error& error) {
-    return {status_of(error.code), std::string(to_string(error.code)), error.message, error.field};
+    const auto status = status_of(error.code);
+    const std::string code(to_string(error.code));
+    if (status >= 500) return {status, code, std::string(public_detail(error.code)), {}};
+    return {status, code, error.message, error.field};
 }
 
 ProblemView problem(std::uint16_t status, std::string code, std::string detail) {
     return {status, std::move(code), std::move(detail), {}};
+}
+
+void add_security_headers(Response& response) {
+    auto& headers = response.headers;
+    if (!headers.find("Content-Security-Policy")) {
+        headers.add(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; font-src 'self'; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'");
+    }
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }
 
 Response plain_problem(std::uint16_t status, std::string_view code, std::string_view detail) {
@@ -72,11 +103,12 @@ Response plain_problem(std::uint16_t status, std::string_view code, std::string_
     response.status = status;
     response.headers.add("Content-Type", "application/problem+json");
     response.headers.add("Cache-Control", "no-store");
-    response.headers.add("X-Content-Type-Options", "nosniff");
+    if (status == 503) response.headers.add("Retry-After", "1");
+    add_security_headers(response);
     // All three texts are our own and need no escapes.
-    response.body = R"({"type":"about:blank","title":")" + std::string(reason_of(status)) +
-                    R"(","status":)" + std::to_string(status) + R"(,"code":")" + std::string(code) +
-                    R"(","detail":")" + std::string(detail) + "\"}";
+    response.body = R"({"type":"about:blank","title":")" + std::string(reason_of(status)) + R"(","status":)" +
+                    std::to_string(status) + R"(,"code":")" + std::string(code) + R"(","detail":")" +
+                    std::string(detail) + "\"}";
     return response;
 }
 

@@ -18,6 +18,8 @@ namespace masthead::inline v0::http::detail {
 /// A problem that only HTTP has.
 [[nodiscard]] ProblemView problem(std::uint16_t status, std::string code, std::string detail);
 
+/// What every answer has, whatever it is; a `Content-Security-Policy` of its own stays.
+void add_security_headers(Response& response);
 /// A problem document made without a renderer: for requests that never reach the handler.
 [[nodiscard]] Response plain_problem(std::uint16_t status, std::string_view code, std::string_view detail);
 

@@ -81,12 +81,15 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_
 }
 
 Result<Target> parse_target(std::string_view target) {
-    if (target.size() > max_target) return bad_target("the address is too long");
+    if (target.size() > max_target) return Error{ErrorCode::too_large, "the address is too long", "target"};
+    std::string absolute;
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (!target.starts_with(scheme)) continue;
-        const auto path = target.find('/', scheme.size());
-        target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+        const auto end = std::min(target.find_first_of("/?#", scheme.size()), target.size());
+        target.remove_prefix(end);
+        if (!target.starts_with('/')) absolute = '/' + std::string(target);
     }
+    if (!absolute.empty()) target = absolute;
     if (!target.starts_with('/')) return bad_target("the address must begin with a slash");
     target = target.substr(0, target.find('#'));
     const auto question = target.find('?');

@@ -19,8 +19,8 @@ struct Target {
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
 };
 
-/// Reads the origin form, or the absolute form whose authority is passed over. Fails with `invalid_argument` on bad escapes,
-/// NUL, ill-formed UTF-8, `.` and `..` segments, slashes in disguise, and more than 8 KiB.
+/// Reads the origin form, or the absolute form whose authority is passed over. Fails with `invalid_argument` on bad
+/// escapes, NUL, ill-formed UTF-8, `.` and `..` segments, slashes in disguise, and more than 8 KiB.
 [[nodiscard]] Result<Target> parse_target(std::string_view target);
 
 /// `a=1&b=2`, with `+` for a blank. At most 200 members.

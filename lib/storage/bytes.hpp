@@ -14,8 +14,9 @@
 #include <utility>
 #include <vector>
 
-/// The binary form of stored records: numbers as groups of seven bits with the lowest first, text with its length before it.
-/// A record names its members once, in a function `fields(archive, record)` that serves for writing and for reading.
+/// The binary form of stored records: numbers as groups of seven bits with the lowest first, text with its length
+/// before it. A record names its members once, in a function `fields(archive, record)` that serves for writing and for
+/// reading.
 namespace masthead::inline v0::detail {
 
 /// The last enumerator of an enumeration that begins with 1; what reading checks against.
@@ -46,10 +47,8 @@ private:
         write((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
     }
     template <typename Choice>
-        requires std::is_enum_v<Choice>
-    void write(Choice value) {
-        bytes_ += static_cast<char>(value);
-    }
+    requires std::is_enum_v<Choice>
+    void write(Choice value) { bytes_ += static_cast<char>(value); }
     void write(std::string_view text) {
         write(std::uint64_t{text.size()});
         bytes_ += text;
@@ -74,16 +73,14 @@ private:
         for (const auto& value : values) write(value);
     }
     template <typename Record>
-        requires requires(ByteWriter& writer, const Record& record) { fields(writer, record); }
-    void write(const Record& record) {
-        fields(*this, record);
-    }
+    requires requires(ByteWriter& writer, const Record& record) { fields(writer, record); }
+    void write(const Record& record) { fields(*this, record); }
 
     std::string bytes_;
 };
 
-/// Reads members of a record back. Reading past the end or a value that was never written marks it failed, and everything
-/// read after that is empty; bounded by the size of the input whatever is in it.
+/// Reads members of a record back. Reading past the end or a value that was never written marks it failed, and
+/// everything read after that is empty; bounded by the size of the input whatever is in it.
 class ByteReader {
 public:
     explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
@@ -135,7 +132,7 @@ private:
         if (value != wide) failed_ = true;
     }
     template <typename Choice>
-        requires std::is_enum_v<Choice>
+    requires std::is_enum_v<Choice>
     void read(Choice& value) {
         const auto number = byte();
         if (number < 1 || number > static_cast<std::uint8_t>(last_choice<Choice>)) failed_ = true;
@@ -190,10 +187,8 @@ private:
         for (std::uint64_t i = 0; i < count && !failed_; ++i) read(values.emplace_back());
     }
     template <typename Record>
-        requires requires(ByteReader& reader, Record& record) { fields(reader, record); }
-    void read(Record& record) {
-        fields(*this, record);
-    }
+    requires requires(ByteReader& reader, Record& record) { fields(reader, record); }
+    void read(Record& record) { fields(*this, record); }
 
     std::string_view rest_;
     bool failed_ = false;

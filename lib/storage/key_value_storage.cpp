@@ -24,6 +24,11 @@ Error too_late() {
     return {ErrorCode::timed_out, "other writers took too long", ""};
 }
 
+SteadyTime deadline_after(std::chrono::milliseconds timeout) {
+    // Longer waits would run over the clock's range.
+    return std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, 24h);
+}
+
 std::chrono::milliseconds time_left(SteadyTime deadline) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     return std::max(left, 0ms);
@@ -62,7 +67,7 @@ public:
 
     Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options) override {
         return without_exceptions([&]() -> Result<std::unique_ptr<ReadTransaction>> {
-            const auto deadline = std::chrono::steady_clock::now() + options.timeout;
+            const auto deadline = deadline_after(options.timeout);
             for (;; std::this_thread::sleep_for(1ms)) {
                 MASTHEAD_TRY(auto begun, store_->begin(false, time_left(deadline)));
                 auto transaction = std::make_unique<RecordTransaction>(std::move(begun), std::nullopt);
@@ -128,7 +133,7 @@ private:
 
     template <typename Unit>
     Result<void> run(Unit unit, std::chrono::milliseconds timeout) {
-        const auto deadline = std::chrono::steady_clock::now() + timeout;
+        const auto deadline = deadline_after(timeout);
         return without_exceptions([&]() -> Result<void> {
             for (auto pause = 1ms; true; pause = std::min(pause * 2, std::chrono::milliseconds(longest_pause))) {
                 bool lost = false;

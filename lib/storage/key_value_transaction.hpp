@@ -98,6 +98,7 @@ private:
 
     [[nodiscard]] Result<void> put_author(const Author& author);
     [[nodiscard]] Result<void> put_term(const Term& term);
+    [[nodiscard]] Result<void> check_parent(const Term& term);
     [[nodiscard]] Result<void> unindex(const Author& author);
     [[nodiscard]] Result<void> unindex(const Term& term);
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <type_traits>
 
-/// Every key of the key-value form of a site. A key is one byte for its space, then the parts named below without anything
-/// between them: numbers with the highest byte first (signed ones with the sign bit turned over), ids as 16 bytes, so that
-/// the order of the bytes is the order of the lists.
+/// Every key of the key-value form of a site. A key is one byte for its space, then the parts named below without
+/// anything between them: numbers with the highest byte first (signed ones with the sign bit turned over), ids as 16
+/// bytes, so that the order of the bytes is the order of the lists.
 namespace masthead::inline v0::detail {
 
 enum class Space : std::uint8_t {
@@ -115,20 +115,20 @@ inline void append_part(std::string& key, std::string_view part) {
     key += part;
 }
 template <typename Number>
-    requires std::unsigned_integral<Number>
+requires std::unsigned_integral<Number>
 void append_part(std::string& key, Number number) {
     for (unsigned shift = sizeof(Number) * 8; shift != 0; shift -= 8) {
         key += static_cast<char>(static_cast<std::uint64_t>(number) >> (shift - 8) & 0xFF);
     }
 }
 template <typename Number>
-    requires std::signed_integral<Number>
+requires std::signed_integral<Number>
 void append_part(std::string& key, Number number) {
     using Unsigned = std::make_unsigned_t<Number>;
     append_part(key, static_cast<Unsigned>(static_cast<Unsigned>(number) ^ (Unsigned{1} << (sizeof(Number) * 8 - 1))));
 }
 template <typename Choice>
-    requires std::is_enum_v<Choice>
+requires std::is_enum_v<Choice>
 void append_part(std::string& key, Choice choice) {
     append_part(key, static_cast<std::uint8_t>(choice));
 }
@@ -166,11 +166,12 @@ template <typename IdType>
 /// The smallest key behind all that begin with `prefix`; empty if there is none.
 [[nodiscard]] std::string end_of_prefix(std::string prefix);
 
-/// A unique name of any length as a part of a key: itself, or its beginning and a digest if it is long. Not for ordering.
+/// A unique name of any length as a part of a key: itself, or its beginning and a digest if it is long. Not for
+/// ordering.
 [[nodiscard]] std::string name_in_key(std::string_view name);
 
-/// The part of a key that orders by name, `sort_key` in Vietnamese, with the byte that ends it. Names that agree in their
-/// first 400 bytes of sort key are ordered by what follows in the key.
+/// The part of a key that orders by name, `sort_key` in Vietnamese, with the byte that ends it. Names that agree in
+/// their first 400 bytes of sort key are ordered by what follows in the key.
 [[nodiscard]] std::string name_order(std::string_view name);
 
 /// A comment's path in half its length; nothing if `thread_path` did not make it or it is deeper than 28 levels.

@@ -23,8 +23,8 @@ Result<void> check_query(const ArticleQuery& query) {
     return {};
 }
 
-/// One list being made. Every index that gives an order has rests of the same shape: the value ordered by (8 bytes), then
-/// the article (16 bytes). That is also what a cursor carries.
+/// One list being made. Every index that gives an order has rests of the same shape: the value ordered by (8 bytes),
+/// then the article (16 bytes). That is also what a cursor carries.
 class ArticleList {
 public:
     ArticleList(RecordStore& records, const ArticleQuery& query)
@@ -65,13 +65,13 @@ private:
         }
     }
 
-    /// Takes the way to the page that looks cheapest: the few articles that have a rare word or facet, sorted here; or an
-    /// index in the order wanted, from which those that do not match are passed over.
+    /// Takes the way to the page that looks cheapest: the few articles that have a rare word or facet, sorted here; or
+    /// an index in the order wanted, from which those that do not match are passed over.
     Result<void> fill() {
         MASTHEAD_TRY(const auto by_word, rarest_word());
         if (by_word) return gather(*by_word);
-        const Group all = is_by_time(query_.order) ? Group{facet_prefix(scope_, Facet::all)}
-                                                   : Group{counter_prefix(query_.order)};
+        const Group all =
+            is_by_time(query_.order) ? Group{facet_prefix(scope_, Facet::all)} : Group{counter_prefix(query_.order)};
         if (groups_.empty()) return walk(all);
         if (is_by_time(query_.order) && groups_.size() == 1) return walk(groups_.front());
         MASTHEAD_TRY(const auto by_facet, rarest_group());
@@ -164,8 +164,7 @@ private:
         if (!is_match) return nothing;
         ArticleListing listing;
         listing.revision = scope_ == Scope::live ? head->live_revision : head->latest_revision;
-        MASTHEAD_TRY(auto revision,
-                     records_.find<StoredRevision>(key_of(Space::revision, id, listing.revision)));
+        MASTHEAD_TRY(auto revision, records_.find<StoredRevision>(key_of(Space::revision, id, listing.revision)));
         if (!revision) return nothing;
         MASTHEAD_TRY(const auto counters, records_.find<ArticleCounters>(key_of(Space::counters, id)));
         listing.head = std::move(*head);

@@ -247,7 +247,8 @@ Result<void> RecordTransaction::put_search_words(const ArticleId& article, std::
             if (!come.contains(word)) MASTHEAD_CHECK(records_.erase(word_prefix(scope, word) + key_of(article)));
         }
         for (const auto word : come) {
-            if (!gone.contains(word)) MASTHEAD_CHECK(records_.put_bytes(word_prefix(scope, word) + key_of(article), {}));
+            if (!gone.contains(word))
+                MASTHEAD_CHECK(records_.put_bytes(word_prefix(scope, word) + key_of(article), {}));
         }
         return {};
     };

@@ -7,8 +7,6 @@ namespace masthead::inline v0::detail {
 
 namespace {
 
-constexpr std::size_t max_voter = 400;
-
 std::string status_value(const Comment& comment) {
     return key_of(comment.status);
 }
@@ -32,9 +30,8 @@ Result<std::string> place_of(const Comment& comment) {
     return invalid_argument("path", "a path is made by thread_path and is at most 28 levels deep");
 }
 
-Result<std::string> vote_key(const ArticleId& article, std::string_view voter) {
-    if (voter.size() > max_voter) return too_large("voter", "at most 400 bytes are allowed");
-    return key_of(Space::rating, article, voter);
+std::string vote_key(const ArticleId& article, std::string_view voter) {
+    return key_of(Space::rating, article, name_in_key(voter));
 }
 
 } // namespace
@@ -98,7 +95,8 @@ Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) 
             }
             MASTHEAD_TRY(auto comment, get_comment(id_at_end<CommentId>(rest)));
             const bool is_match = (!query.article || comment.article == *query.article) &&
-                                  (!query.parent || comment.parent == query.parent) && has_status(query, comment.status);
+                                  (!query.parent || comment.parent == query.parent) &&
+                                  has_status(query, comment.status);
             if (!is_match) return true;
             found.insert_or_assign(std::string(rest), std::move(comment));
             return ++taken <= query.page.limit;
@@ -194,6 +192,11 @@ Result<void> RecordTransaction::create_comment(const Comment& comment) {
     MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::comment, comment.id)));
     if (is_known) return Error{ErrorCode::already_exists, "there is a comment with this id", "id"};
     MASTHEAD_CHECK(get_article(comment.article));
+    if (comment.parent) {
+        MASTHEAD_TRY(const bool has_parent,
+                     records_.contains(key_of(Space::comment_by_article, comment.article, *comment.parent)));
+        if (!has_parent) return not_found("there is no such comment to answer");
+    }
     return put_comment(comment);
 }
 
@@ -212,8 +215,7 @@ Result<void> RecordTransaction::update_comment(const Comment& comment) {
 }
 
 Result<std::optional<Rating>> RecordTransaction::find_rating(const ArticleId& article, std::string_view voter) {
-    if (voter.size() > max_voter) return std::optional<Rating>();
-    MASTHEAD_TRY(const auto stored, records_.find<StoredRating>(key_of(Space::rating, article, voter)));
+    MASTHEAD_TRY(const auto stored, records_.find<StoredRating>(vote_key(article, voter)));
     if (!stored) return std::optional<Rating>();
     return std::optional(Rating{article, std::string(voter), RatingValue::from_hundredths(stored->hundredths),
                                 stored->created_at, stored->updated_at});
@@ -223,23 +225,23 @@ Result<std::vector<RatingSummary>> RecordTransaction::rating_summaries(std::span
     std::vector<RatingSummary> result;
     for (const auto& article : articles) {
         auto& summary = result.emplace_back();
-        MASTHEAD_CHECK(records_.scan(
-            key_of(Space::rating_total, article), {}, false,
-            [&](std::string_view rest, std::string_view value) -> Result<bool> {
-                if (rest.size() != sizeof(std::int32_t)) return RecordStore::damaged_index();
-                MASTHEAD_TRY(const auto votes, decode_record<StoredNumber>(value));
-                std::uint32_t turned = 0;
-                for (const char c : rest) turned = turned << 8 | static_cast<std::uint8_t>(c);
-                const auto hundredths = static_cast<std::int32_t>(turned ^ std::uint32_t{1} << 31);
-                summary.histogram.emplace(RatingValue::from_hundredths(hundredths), votes.value);
-                return true;
-            }));
+        MASTHEAD_CHECK(
+            records_.scan(key_of(Space::rating_total, article), {}, false,
+                          [&](std::string_view rest, std::string_view value) -> Result<bool> {
+                              if (rest.size() != sizeof(std::int32_t)) return RecordStore::damaged_index();
+                              MASTHEAD_TRY(const auto votes, decode_record<StoredNumber>(value));
+                              std::uint32_t turned = 0;
+                              for (const char c : rest) turned = turned << 8 | static_cast<std::uint8_t>(c);
+                              const auto hundredths = static_cast<std::int32_t>(turned ^ std::uint32_t{1} << 31);
+                              summary.histogram.emplace(RatingValue::from_hundredths(hundredths), votes.value);
+                              return true;
+                          }));
     }
     return result;
 }
 
 Result<void> RecordTransaction::put_rating(const Rating& rating) {
-    MASTHEAD_TRY(const auto key, vote_key(rating.article, rating.voter));
+    const auto key = vote_key(rating.article, rating.voter);
     MASTHEAD_CHECK(get_article(rating.article));
     MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
     StoredRating after{rating.value.hundredths(), rating.created_at, rating.updated_at};
@@ -251,8 +253,7 @@ Result<void> RecordTransaction::put_rating(const Rating& rating) {
 }
 
 Result<bool> RecordTransaction::erase_rating(const ArticleId& article, std::string_view voter) {
-    if (voter.size() > max_voter) return false;
-    const auto key = key_of(Space::rating, article, voter);
+    const auto key = vote_key(article, voter);
     MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
     if (!before) return false;
     MASTHEAD_CHECK(records_.erase(key));

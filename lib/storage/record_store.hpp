@@ -16,8 +16,8 @@ namespace masthead::inline v0::detail {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// One key-value transaction with typed records. Remembers the first failure of the store, because a unit that met one must
-/// not be committed, and refuses to go on after the deadline. Belongs to one thread at a time.
+/// One key-value transaction with typed records. Remembers the first failure of the store, because a unit that met one
+/// must not be committed, and refuses to go on after the deadline. Belongs to one thread at a time.
 class RecordStore {
 public:
     RecordStore(std::unique_ptr<KeyValueTransaction> transaction, std::optional<SteadyTime> deadline)
@@ -54,12 +54,15 @@ public:
     /// Gets what follows the prefix in the key, and the value; false stops the scan.
     using Visitor = std::function<Result<bool>(std::string_view rest, std::string_view value)>;
     /// Visits the keys that begin with `prefix` and lie behind `prefix` + `after` (in the direction of the scan).
-    [[nodiscard]] Result<void> scan(const std::string& prefix, std::string_view after, bool reverse, const Visitor& visit);
+    [[nodiscard]] Result<void> scan(const std::string& prefix, std::string_view after, bool reverse,
+                                    const Visitor& visit);
     /// The rests of all keys that begin with `prefix`, at most `limit`.
     [[nodiscard]] Result<std::vector<std::string>> rests(const std::string& prefix, std::size_t limit = SIZE_MAX);
     [[nodiscard]] Result<bool> any(const std::string& prefix);
 
-    [[nodiscard]] static Error damaged_index() { return {ErrorCode::corrupt, "an index of the storage is damaged", ""}; }
+    [[nodiscard]] static Error damaged_index() {
+        return {ErrorCode::corrupt, "an index of the storage is damaged", ""};
+    }
 
 private:
     [[nodiscard]] Result<void> check_deadline();

@@ -146,11 +146,19 @@ Result<void> RecordTransaction::unindex(const Term& term) {
     return records_.erase(key_of(Space::term_by_parent, *term.parent, term.id));
 }
 
+Result<void> RecordTransaction::check_parent(const Term& term) {
+    if (!term.parent) return {};
+    MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::term, *term.parent)));
+    if (is_known) return {};
+    return not_found("there is no such parent");
+}
+
 Result<void> RecordTransaction::create_term(const Term& term) {
     MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::term, term.id)));
     if (is_known) return id_taken(to_string(term.kind));
     MASTHEAD_TRY(const bool is_taken, records_.contains(slug_key(term)));
     if (is_taken) return slug_taken(to_string(term.kind));
+    MASTHEAD_CHECK(check_parent(term));
     return put_term(term);
 }
 
@@ -160,6 +168,7 @@ Result<void> RecordTransaction::update_term(const Term& term) {
     if (stored->version != term.version) return stale(to_string(term.kind));
     MASTHEAD_TRY(const auto owner, records_.find_id<TermId>(slug_key(term)));
     if (owner && *owner != term.id) return slug_taken(to_string(term.kind));
+    MASTHEAD_CHECK(check_parent(term));
     MASTHEAD_CHECK(unindex(*stored));
     auto next = term;
     ++next.version;

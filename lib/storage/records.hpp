@@ -5,8 +5,8 @@
 #include <masthead/storage/codec.hpp>
 #include <masthead/storage/storage.hpp>
 
-/// The records of the key-value form: what is in each value, in order. A new member goes to the end behind a new number in
-/// `record_version`, and reading keeps the older numbers.
+/// The records of the key-value form: what is in each value, in order. A new member goes to the end behind a new number
+/// in `record_version`, and reading keeps the older numbers.
 namespace masthead::inline v0::detail {
 
 constexpr std::uint8_t record_version = 1;
@@ -163,7 +163,8 @@ template <typename Record>
     Record record{};
     if (version == record_version) fields(reader, record);
     if (version == record_version && reader.finished()) return record;
-    return Error{ErrorCode::corrupt, "a stored record cannot be read; check the storage or restore it from a backup", ""};
+    return Error{ErrorCode::corrupt, "a stored record cannot be read; check the storage or restore it from a backup",
+                 ""};
 }
 
 } // namespace masthead::inline v0::detail

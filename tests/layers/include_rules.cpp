@@ -58,7 +58,9 @@ std::string_view trimmed(std::string_view text) {
     return begin == std::string_view::npos ? std::string_view{} : text.substr(begin);
 }
 
-std::string_view inside(std::string_view written) { return written.substr(1, written.size() - 2); }
+std::string_view inside(std::string_view written) {
+    return written.substr(1, written.size() - 2);
+}
 
 bool lists(std::string_view names, std::string_view name) {
     return names.find(' ' + std::string(name) + ' ') != std::string_view::npos;
@@ -90,8 +92,8 @@ bool belongs_to_the_platform(std::string_view header) {
     if (header.starts_with("sys/") || header.starts_with("netinet/") || header.starts_with("arpa/")) {
         return true;
     }
-    constexpr std::array<std::string_view, 7> of_posix{"unistd.h", "fcntl.h", "poll.h",  "signal.h",
-                                                       "time.h",   "dlfcn.h", "stdlib.h"};
+    constexpr std::array<std::string_view, 8> of_posix{"unistd.h", "fcntl.h",   "poll.h",  "signal.h",
+                                                       "time.h",   "termios.h", "dlfcn.h", "stdlib.h"};
     return header.find_first_of("/.") == std::string_view::npos ||
            std::find(of_posix.begin(), of_posix.end(), header) != of_posix.end();
 }

@@ -124,7 +124,6 @@ TEST(Golden, TheSeedPage) {
 
 int main(int argc, char** argv) {
     ::testing::InitGoogleTest(&argc, argv);
-    for (int i = 1; i < argc; ++i)
-        update = update || std::string_view(argv[i]) == "--update";
+    for (int i = 1; i < argc; ++i) update = update || std::string_view(argv[i]) == "--update";
     return RUN_ALL_TESTS();
 }

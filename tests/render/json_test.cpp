@@ -15,8 +15,7 @@ json::object render(const View& view, const RenderContext& context = samples::re
 
 std::vector<std::string> members(const json::object& object) {
     std::vector<std::string> names;
-    for (const auto& member : object)
-        names.emplace_back(member.key());
+    for (const auto& member : object) names.emplace_back(member.key());
     return names;
 }
 
@@ -123,8 +122,7 @@ TEST(Json, NoSecretOfASessionIsWritten) {
 
 TEST(Json, StringsSurviveWhateverTheyHold) {
     std::string all;
-    for (int c = 0; c < 128; ++c)
-        all.push_back(static_cast<char>(c));
+    for (int c = 0; c < 128; ++c) all.push_back(static_cast<char>(c));
     all += "Thứ ba \xF0\x9F\x8C\x8A \xE2\x80\xA8 \xE2\x80\xA9";
     const auto problem = render(ProblemView{.status = 400, .code = "c", .detail = all, .field = ""});
     EXPECT_EQ(problem.at("detail").as_string(), all);

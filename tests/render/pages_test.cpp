@@ -251,8 +251,7 @@ TEST(Pages, EightThreadsShareOneRenderer) {
             }
         });
     }
-    for (auto& thread : threads)
-        thread.join();
+    for (auto& thread : threads) thread.join();
     EXPECT_EQ(wrong, 0);
 }
 

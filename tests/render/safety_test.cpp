@@ -87,13 +87,16 @@ Document document(const std::string& text) {
 void poison(ArticleContent& content, const std::string& text) {
     content.title = content.lead = text;
     content.body = document(text);
-    for (auto& figure : content.figures)
-        figure.src = figure.alt = figure.caption = figure.credit = text;
+    for (auto& figure : content.figures) figure.src = figure.alt = figure.caption = figure.credit = text;
 }
 
-void poison(Author& author, const std::string& text) { author.name = author.bio = text; }
+void poison(Author& author, const std::string& text) {
+    author.name = author.bio = text;
+}
 
-void poison(Term& term, const std::string& text) { term.name = term.description = text; }
+void poison(Term& term, const std::string& text) {
+    term.name = term.description = text;
+}
 
 void poison(std::vector<ShownByline>& byline, const std::string& text) {
     for (auto& entry : byline) {
@@ -112,7 +115,9 @@ void poison(ShownComment& shown, const std::string& text) {
     shown.comment.body = document(text);
 }
 
-void poison(Account& account, const std::string& text) { account.login = account.display_name = account.email = text; }
+void poison(Account& account, const std::string& text) {
+    account.login = account.display_name = account.email = text;
+}
 
 /// Puts `text` into every text field of a view.
 struct Poison {
@@ -121,13 +126,10 @@ struct Poison {
     void operator()(ProblemView& view) const { view.code = view.detail = view.field = text; }
     void operator()(ArticleView& view) const {
         poison(view.article.content, text);
-        for (auto& term : view.article.categories)
-            poison(term, text);
-        for (auto& term : view.article.tags)
-            poison(term, text);
+        for (auto& term : view.article.categories) poison(term, text);
+        for (auto& term : view.article.tags) poison(term, text);
         poison(view.article.byline, text);
-        for (auto& comment : view.comments->items)
-            poison(comment, text);
+        for (auto& comment : view.comments->items) poison(comment, text);
     }
     void operator()(ArticleListView& view) const {
         view.query = text;
@@ -135,43 +137,36 @@ struct Poison {
         if (view.author) poison(*view.author, text);
         for (auto& item : view.page.items) {
             poison(item.content, text);
-            for (auto& term : item.categories)
-                poison(term, text);
+            for (auto& term : item.categories) poison(term, text);
             poison(item.byline, text);
         }
     }
     void operator()(CommentListView& view) const {
-        for (auto& comment : view.page.items)
-            poison(comment, text);
+        for (auto& comment : view.page.items) poison(comment, text);
     }
     void operator()(CommentView& view) const { poison(view.comment, text); }
     void operator()(RatingView&) const {}
     void operator()(AuthorView& view) const { poison(view.author, text); }
     void operator()(AuthorListView& view) const {
-        for (auto& author : view.page.items)
-            poison(author, text);
+        for (auto& author : view.page.items) poison(author, text);
     }
     void operator()(TermView& view) const { poison(view.term, text); }
     void operator()(TermListView& view) const {
-        for (auto& term : view.page.items)
-            poison(term, text);
+        for (auto& term : view.page.items) poison(term, text);
     }
     void operator()(RevisionListView& view) const {
-        for (auto& revision : view.page.items)
-            poison(revision.content, text);
+        for (auto& revision : view.page.items) poison(revision.content, text);
     }
     void operator()(AccountView& view) const { poison(view.account, text); }
     void operator()(AccountListView& view) const {
-        for (auto& account : view.page.items)
-            poison(account, text);
+        for (auto& account : view.page.items) poison(account, text);
     }
     void operator()(SessionView& view) const {
         view.csrf_token = text;
         poison(*view.account, text);
     }
     void operator()(SessionListView& view) const {
-        for (auto& session : view.sessions)
-            session.device = text;
+        for (auto& session : view.sessions) session.device = text;
     }
     void operator()(SignInView& view) const { view.next = view.login = text; }
 };
@@ -186,8 +181,7 @@ RenderContext poisoned_context(const std::string& text) {
     context.site.name = context.site.tagline = text;
     context.viewer.display_name = text;
     context.session.csrf_token = text;
-    for (auto& term : context.navigation)
-        poison(term, text);
+    for (auto& term : context.navigation) poison(term, text);
     context.path = "/" + text;
     context.comment_draft = text;
     context.form_error = Error{.code = ErrorCode::invalid_argument, .message = text, .field = text};

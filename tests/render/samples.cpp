@@ -134,11 +134,17 @@ std::string render(const Renderer& renderer, const View& view, const RenderConte
     return sure(renderer.render(view, context)).body;
 }
 
-Timestamp at(std::string_view text) { return sure(parse_timestamp(text)); }
+Timestamp at(std::string_view text) {
+    return sure(parse_timestamp(text));
+}
 
-Slug slug(std::string_view text) { return sure(Slug::parse(text)); }
+Slug slug(std::string_view text) {
+    return sure(Slug::parse(text));
+}
 
-Document markdown(std::string_view text, DocumentProfile profile) { return sure(parse_markdown(text, profile)); }
+Document markdown(std::string_view text, DocumentProfile profile) {
+    return sure(parse_markdown(text, profile));
+}
 
 Term category(unsigned number, std::string_view name) {
     Term term;
@@ -161,7 +167,9 @@ Account account(Role role) {
     return account;
 }
 
-RenderContext guest() { return site(); }
+RenderContext guest() {
+    return site();
+}
 
 RenderContext reader(SessionState::Phase phase) {
     auto context = site();
@@ -216,8 +224,7 @@ ArticleView rich_article() {
     article.content.figures.front().credit = "Minh Hà";
     article.categories = {category(2, "Đời sống"), category(3, "Kinh tế")};
     article.tags = {category(20, "Làng chài"), category(21, "Biển đảo")};
-    for (auto& tag : article.tags)
-        tag.kind = TermKind::tag;
+    for (auto& tag : article.tags) tag.kind = TermKind::tag;
     article.byline = {{.author = writer(), .credit = "", .role = "author"},
                       {.author = std::nullopt, .credit = "Quốc Trọng", .role = "photographer"}};
     article.counters = {.views = 12'345, .comments = 4, .rating_rank = 0};

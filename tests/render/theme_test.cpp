@@ -67,8 +67,7 @@ std::map<std::string, std::string> messages(std::string_view language) {
 std::set<std::string> placeholders(const std::string& text) {
     std::set<std::string> names;
     const std::regex pattern("\\{([a-z0-9]+)\\}");
-    for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it)
-        names.insert((*it)[1]);
+    for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) names.insert((*it)[1]);
     return names;
 }
 
@@ -82,8 +81,7 @@ TEST(Messages, BothLanguagesHaveTheSameKeysAndPlaceholders) {
         if (key.starts_with("date_")) continue;
         EXPECT_EQ(placeholders(text), placeholders(vietnamese.at(key))) << key;
     }
-    for (const auto& [key, text] : vietnamese)
-        EXPECT_TRUE(english.contains(key)) << key << " is missing in English";
+    for (const auto& [key, text] : vietnamese) EXPECT_TRUE(english.contains(key)) << key << " is missing in English";
 }
 
 TEST(Messages, EveryErrorHasWords) {

@@ -74,7 +74,8 @@ void lists_accounts(Site& site) {
     });
     const auto view = read(*site.storage);
     for (const std::uint32_t limit : {1U, 10U, 23U}) {
-        EXPECT_EQ(all_pages<Account>(limit, [&](const PageRequest& page) { return view->list_accounts(page); }), accounts);
+        EXPECT_EQ(all_pages<Account>(limit, [&](const PageRequest& page) { return view->list_accounts(page); }),
+                  accounts);
     }
 }
 
@@ -172,9 +173,8 @@ void erases_expired_sessions(Site& site) {
     });
     const auto erased = [&](Timestamp before, std::uint32_t limit) {
         std::uint32_t count = 0;
-        write(*site.storage, [&](WriteTransaction& transaction) {
-            count = must(transaction.erase_expired_sessions(before, limit));
-        });
+        write(*site.storage,
+              [&](WriteTransaction& transaction) { count = must(transaction.erase_expired_sessions(before, limit)); });
         return count;
     };
     // Before, not at.

@@ -14,8 +14,10 @@ void keeps_hard_text(Site& site) {
     auto& content = article.first.content;
     content.title = hard_text;
     content.lead = "";
-    content.body = document("# Đầu đề\n\n* một\n* hai **đậm**\n\n> 🗞️ trích\n\n| a | b |\n|---|---|\n| 1 | `2` |\n");
-    content.figures = {{"/a.png", "", std::string(hard_text), "", 0, 0}, {"/b.png", "alt", "", "ảnh: B", 4'000'000'000U, 1}};
+    content.body = document(
+        "# Đầu đề\n\n* một\n* hai **đậm**\n\n> 🗞️ trích\n\n| a | b |\n|---|---|\n| 1 | `2` |\n");
+    content.figures = {{"/a.png", "", std::string(hard_text), "", 0, 0},
+                       {"/b.png", "alt", "", "ảnh: B", 4'000'000'000U, 1}};
     content.byline = {{std::nullopt, std::string(hard_text), "nhiếp ảnh"}, {make.id<AuthorId>(), "", "author"}};
     content.categories = {make.id<TermId>(), make.id<TermId>()};
     std::swap(content.categories[0], content.categories[1]);
@@ -68,7 +70,8 @@ void keeps_large_content(Site& site) {
     auto article = make.draft("large");
     article.first.content.lead = std::string(8'000, 'x');
     std::string markdown;
-    for (int i = 0; i < 6'000; ++i) markdown += "Đoạn văn số " + std::to_string(i) + " của bài viết dài 🗞️.\n\n";
+    for (int i = 0; i < 6'000; ++i)
+        markdown += "Đoạn văn số " + std::to_string(i) + " của bài viết dài 🗞️.\n\n";
     article.first.content.body = document(markdown);
     for (int i = 0; i < 50; ++i) {
         article.first.content.tags.push_back(make.id<TermId>());
@@ -213,8 +216,8 @@ void keeps_revisions_apart(Site& site) {
     EXPECT_EQ(must(view->get_revision(article.head.id, 255)), revisions[254]);
     EXPECT_EQ(outcome(view->get_revision(article.head.id, 301)), "not_found");
     EXPECT_EQ(outcome(view->get_revision(article.head.id, 0)), "not_found");
-    const auto all = all_pages<Revision>(
-        100, [&](const PageRequest& page) { return view->list_revisions(article.head.id, page); });
+    const auto all =
+        all_pages<Revision>(100, [&](const PageRequest& page) { return view->list_revisions(article.head.id, page); });
     EXPECT_EQ(all, std::vector<Revision>(revisions.rbegin(), revisions.rend()));
     EXPECT_EQ(must(view->list_revisions(other.head.id, {})).items, std::vector{other.first});
 }

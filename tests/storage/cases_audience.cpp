@@ -61,8 +61,8 @@ void updates_comments(Site& site) {
         return must(read(*site.storage)->counters(ids))[0].comments;
     };
     EXPECT_EQ(approved(), 1U);
-    for (const auto status : {CommentStatus::spam, CommentStatus::spam, CommentStatus::approved, CommentStatus::approved,
-                              CommentStatus::deleted, CommentStatus::pending}) {
+    for (const auto status : {CommentStatus::spam, CommentStatus::spam, CommentStatus::approved,
+                              CommentStatus::approved, CommentStatus::deleted, CommentStatus::pending}) {
         comment.status = status;
         comment.body = document("Now " + std::string(to_string(status)));
         comment.edited_at = make.time();
@@ -101,9 +101,11 @@ void lists_comments_in_every_way(Site& site) {
         }
     });
     const auto view = read(*site.storage);
-    const std::vector<std::vector<CommentStatus>> status_sets{
-        {}, {CommentStatus::approved}, {CommentStatus::pending, CommentStatus::spam},
-        {all_statuses.begin(), all_statuses.end()}, {CommentStatus::approved, CommentStatus::approved}};
+    const std::vector<std::vector<CommentStatus>> status_sets{{},
+                                                              {CommentStatus::approved},
+                                                              {CommentStatus::pending, CommentStatus::spam},
+                                                              {all_statuses.begin(), all_statuses.end()},
+                                                              {CommentStatus::approved, CommentStatus::approved}};
     std::size_t seen = 0;
     for (unsigned conditions = 0; conditions < 8; ++conditions) {
         for (const auto& statuses : status_sets) {
@@ -213,7 +215,8 @@ void keeps_one_vote_a_voter(Site& site) {
     EXPECT_EQ(must(read(*site.storage)->find_rating(id, "account:3")), std::nullopt);
 
     auto changed = make.rating(id, "account:1", 2);
-    for (int i = 0; i < 2; ++i) write(*site.storage, [&](WriteTransaction& transaction) { must(transaction.put_rating(changed)); });
+    for (int i = 0; i < 2; ++i)
+        write(*site.storage, [&](WriteTransaction& transaction) { must(transaction.put_rating(changed)); });
     EXPECT_EQ(votes(), (std::map<RatingValue, std::uint64_t>{{points(2), 1}, {points(5), 1}}));
     changed.created_at = first.created_at;
     EXPECT_EQ(must(read(*site.storage)->find_rating(id, "account:1")), changed);
@@ -241,7 +244,8 @@ void summarises_many_articles_at_once(Site& site) {
             store(transaction, article);
             ids.push_back(article.head.id);
             for (int voter = 0; voter < i; ++voter) {
-                must(transaction.put_rating(make.rating(article.head.id, "voter " + std::to_string(voter), 1 + voter % 5)));
+                must(transaction.put_rating(
+                    make.rating(article.head.id, "voter " + std::to_string(voter), 1 + voter % 5)));
             }
         }
     });

@@ -69,7 +69,8 @@ KnownArticle make_article(Library& library, std::mt19937& random, std::size_t in
         revision.content.categories = some_of(random, library.categories);
         revision.content.tags = some_of(random, library.tags);
         revision.content.byline.clear();
-        for (const auto& author : some_of(random, library.authors)) revision.content.byline.push_back({author, "", "author"});
+        for (const auto& author : some_of(random, library.authors))
+            revision.content.byline.push_back({author, "", "author"});
         known.revisions.push_back(std::move(revision));
     }
     head.latest_revision = static_cast<std::uint32_t>(count);
@@ -104,7 +105,8 @@ void fill(Library& library, Storage& storage, std::size_t count, std::uint32_t s
             draft.latest_revision = 1;
             draft.publish_at.reset();
             must(transaction.create_article(draft, known.revisions[0]));
-            for (std::size_t i = 1; i < known.revisions.size(); ++i) must(transaction.create_revision(known.revisions[i]));
+            for (std::size_t i = 1; i < known.revisions.size(); ++i)
+                must(transaction.create_revision(known.revisions[i]));
             must(transaction.update_article(known.head));
             ++known.head.version;
             must(transaction.put_search_words(known.head.id, known.live_words, known.latest_words));
@@ -139,7 +141,8 @@ bool is_listed(const KnownArticle& known, const ArticleQuery& query) {
     const auto& content = shown_revision(known, query).content;
     if (!query.any_category.empty() && !share(query.any_category, content.categories)) return false;
     if (query.tag && !share({*query.tag}, content.tags)) return false;
-    if (query.author && std::ranges::none_of(content.byline, [&](const auto& entry) { return entry.author == query.author; })) {
+    if (query.author &&
+        std::ranges::none_of(content.byline, [&](const auto& entry) { return entry.author == query.author; })) {
         return false;
     }
     const auto& words = query.visible_at ? known.live_words : known.latest_words;

@@ -67,7 +67,8 @@ void orders_names_as_vietnamese_readers_do(Site& site) {
     std::vector<Author> wanted;
     std::size_t index = 0;
     for (const auto* name : names) wanted.push_back(make.author("author-" + std::to_string(index++), name));
-    std::ranges::sort(wanted, [](const Author& a, const Author& b) { return sort_key(a.name, "vi") < sort_key(b.name, "vi"); });
+    std::ranges::sort(wanted,
+                      [](const Author& a, const Author& b) { return sort_key(a.name, "vi") < sort_key(b.name, "vi"); });
     // Two of the same name, ordered by id.
     wanted.insert(wanted.begin() + 5, make.author("same", wanted[4].name));
     write(*site.storage, [&](WriteTransaction& transaction) {
@@ -101,7 +102,8 @@ void lists_names_of_any_length(Site& site) {
     });
     const auto view = read(*site.storage);
     EXPECT_EQ(all_pages<Author>(2, [&](const PageRequest& page) { return view->list_authors(page); }), authors);
-    EXPECT_EQ(all_pages<Term>(2, [&](const PageRequest& page) { return view->list_terms(TermKind::tag, page); }), terms);
+    EXPECT_EQ(all_pages<Term>(2, [&](const PageRequest& page) { return view->list_terms(TermKind::tag, page); }),
+              terms);
 }
 
 void keeps_terms(Site& site) {
@@ -155,8 +157,8 @@ void orders_terms_by_position_then_name(Site& site) {
     });
     const auto view = read(*site.storage);
     for (const std::uint32_t limit : {1U, 5U, 24U}) {
-        const auto listed = all_pages<Term>(
-            limit, [&](const PageRequest& page) { return view->list_terms(TermKind::category, page); });
+        const auto listed =
+            all_pages<Term>(limit, [&](const PageRequest& page) { return view->list_terms(TermKind::category, page); });
         EXPECT_EQ(listed, wanted);
     }
 }

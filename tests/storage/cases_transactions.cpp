@@ -400,7 +400,8 @@ void reads_what_a_position_promises(Site& site) {
     std::vector<std::vector<NewArticle>> articles(threads);
     for (int t = 0; t < threads; ++t) {
         for (int i = 0; i < 10; ++i) {
-            articles[static_cast<std::size_t>(t)].push_back(make.draft("a-" + std::to_string(t) + '-' + std::to_string(i)));
+            articles[static_cast<std::size_t>(t)].push_back(
+                make.draft("a-" + std::to_string(t) + '-' + std::to_string(i)));
         }
     }
     std::atomic<int> wrong = 0;
@@ -431,6 +432,10 @@ void reads_what_a_position_promises(Site& site) {
     for (auto& thread : running) thread.join();
     EXPECT_EQ(wrong, 0);
     EXPECT_EQ(must(read(*site.storage)->changes_after(0, 1'000)).size(), 40U);
+    ReadOptions beyond;
+    beyond.least_position = 1'000'000;
+    beyond.timeout = 5ms;
+    EXPECT_EQ(outcome(site.storage->read(beyond)), "timed_out");
 }
 
 void refuses_known_ids(Site& site) {
@@ -483,7 +488,8 @@ void finds_everything_when_opened_again(Site& site) {
 
 void keeps_places_apart(Site& site) {
     // Another storage of the same place sees the same if the backend is shared, and nothing of it if it is not durable.
-    if (site.traits.durable && !site.traits.shared) GTEST_SKIP() << "this place cannot be opened twice at the same time";
+    if (site.traits.durable && !site.traits.shared)
+        GTEST_SKIP() << "this place cannot be opened twice at the same time";
     Samples make;
     write(*site.storage, [&](WriteTransaction& transaction) { store(transaction, make.draft("here")); });
     const auto other = must(site.open());

@@ -11,7 +11,8 @@ namespace masthead::storage_tests {
 /// Text that backends get wrong: four-byte code points, marks that are not composed, quotes, percent and colon signs,
 /// right-to-left.
 inline constexpr std::string_view hard_text =
-    "🗞️ Tiếng Việt: e\xCC\x82\xCC\xA3 đ Đ — “quoted” 'single' \"double\" :colon %s $1 \\ ‏עברית‎ 𝔘𝔫𝔦";
+    "🗞️ Tiếng Việt: e\xCC\x82\xCC\xA3 đ Đ — “quoted” 'single' "
+    "\"double\" :colon %s $1 \\ ‏עברית‎ 𝔘𝔫𝔦";
 
 /// An article before it is stored.
 struct NewArticle {
@@ -19,7 +20,8 @@ struct NewArticle {
     Revision first;
 };
 
-/// Makes records that are valid and differ from each other; the same in every run. Ids rise in the order of their making.
+/// Makes records that are valid and differ from each other; the same in every run. Ids rise in the order of their
+/// making.
 class Samples {
 public:
     template <typename IdType>
@@ -27,7 +29,9 @@ public:
         return IdType(next_id());
     }
     /// A later instant with each call.
-    [[nodiscard]] Timestamp time() { return Timestamp::from_microseconds(1'700'000'000'000'000 + ++ticks_ * 1'000'003); }
+    [[nodiscard]] Timestamp time() {
+        return Timestamp::from_microseconds(1'700'000'000'000'000 + ++ticks_ * 1'000'003);
+    }
 
     /// A draft.
     [[nodiscard]] NewArticle draft(std::string_view slug);

@@ -1,5 +1,5 @@
+#include "../support/temporary_folder.hpp"
 #include "suite.hpp"
-#include "temporary_folder.hpp"
 
 #include <masthead/plugin/registry.hpp>
 #include <masthead/plugins/sqlite.hpp>
@@ -9,8 +9,8 @@ int main(int argc, char** argv) {
     Registry registry;
     storage_tests::must(sqlite::install(registry));
     const auto new_place = [&]() -> storage_tests::OpenStorage {
-        return [&registry, folder = std::make_shared<storage_tests::TemporaryFolder>()] {
-            return registry.open_storage("sqlite:" + (folder->path() / "site.db").string());
+        return [&registry, folder = std::make_shared<test::TemporaryFolder>()] {
+            return registry.open_storage("sqlite:" + folder->file());
         };
     };
     storage_tests::register_storage_suite("sqlite", new_place, {true, true});

@@ -38,7 +38,7 @@ void Site::reopen() {
 }
 
 void register_storage_suite(const std::string& name, const NewPlace& new_place, StorageTraits traits) {
-    const std::array all{article_cases(), list_cases(),   taxonomy_cases(),
+    const std::array all{article_cases(),  list_cases(),   taxonomy_cases(),
                          audience_cases(), access_cases(), transaction_cases()};
     for (const auto& cases : all) {
         for (const auto& behaviour : cases) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../support/results.hpp"
+
 #include <masthead/storage/storage.hpp>
 
 #include <gtest/gtest.h>
@@ -11,7 +13,8 @@
 #include <string>
 #include <utility>
 
-/// The behaviour that every storage has, as tests that run on any of them. A program registers its backends and calls `run`:
+/// The behaviour that every storage has, as tests that run on any of them. A program registers its backends and calls
+/// `run`:
 ///
 ///     masthead::storage_tests::register_storage_suite("mine", new_place, traits);
 ///     return masthead::storage_tests::run(&argc, argv);
@@ -57,24 +60,9 @@ void register_storage_suite(const std::string& name, const NewPlace& new_place, 
 /// Runs the tests. Fails too if the program has fewer than it registered or if, without a filter, fewer were run.
 [[nodiscard]] int run(int* argc, char** argv);
 
-/// The value of a result that must be a success; ends the test otherwise.
-template <typename T>
-T must(Result<T> result) {
-    if (!result) throw std::runtime_error(std::string(to_string(result.error().code)) + ": " + result.error().message);
-    if constexpr (!std::is_void_v<T>) return std::move(result).value();
-}
-
-/// `ok` or the name of the error code.
-template <typename T>
-std::string outcome(const Result<T>& result) {
-    return result ? "ok" : std::string(to_string(result.error().code));
-}
-
-/// The same with the field: `already_exists slug`.
-template <typename T>
-std::string outcome_and_field(const Result<T>& result) {
-    return result ? "ok" : outcome(result) + ' ' + result.error().field;
-}
+using test::must;
+using test::outcome;
+using test::outcome_and_field;
 
 /// Runs `work` as a unit that must succeed. `work` may return nothing and use `must`.
 template <typename Work>

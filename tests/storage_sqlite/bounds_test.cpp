@@ -70,7 +70,8 @@ TEST(SqliteBounds, PicturesKeepEveryByte) {
         media.media_type = "image/png";
         media.size = size;
         media.sha256 = std::to_string(number);
-        ASSERT_TRUE(storage->write([&](WriteTransaction& transaction) { return transaction.create_media(media, bytes); }));
+        ASSERT_TRUE(
+            storage->write([&](WriteTransaction& transaction) { return transaction.create_media(media, bytes); }));
         const auto reading = storage->read();
         ASSERT_TRUE(reading);
         EXPECT_EQ((*reading)->get_media(media.id).value(), media);
@@ -97,11 +98,12 @@ TEST(SqliteBounds, AnArticleWithADeepThreadCanBeErased) {
         return {};
     });
     ASSERT_TRUE(written) << written.error();
-    const auto erased = storage->write(
-        [](WriteTransaction& transaction) { return transaction.erase_article(id_of<ArticleId>(1), 1); });
+    const auto erased =
+        storage->write([](WriteTransaction& transaction) { return transaction.erase_article(id_of<ArticleId>(1), 1); });
     ASSERT_TRUE(erased) << erased.error();
     with_database(folder.file(), [](sqlite3* database) {
-        for (const char* table : {"articles", "revisions", "comments", "listing", "counters", "live_words", "latest_words"}) {
+        for (const char* table :
+             {"articles", "revisions", "comments", "listing", "counters", "live_words", "latest_words"}) {
             EXPECT_EQ(value_of(database, std::string("select count(*) from ") + table), "0") << table;
         }
     });
@@ -116,7 +118,8 @@ TEST(SqliteBounds, TotalsFollowVotesThatChangeAndGo) {
     const auto vote = [&](const std::string& voter, int points) {
         rating.voter = voter;
         rating.value = RatingValue::from_points(points);
-        const auto written = storage->write([&](WriteTransaction& transaction) { return transaction.put_rating(rating); });
+        const auto written =
+            storage->write([&](WriteTransaction& transaction) { return transaction.put_rating(rating); });
         ASSERT_TRUE(written) << written.error();
     };
     vote("a", 5);

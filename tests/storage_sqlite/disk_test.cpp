@@ -79,7 +79,8 @@ TEST_P(SqliteDisk, AFailedWriteKeepsWhatWasThereAndNothingElse) {
     for (std::uint64_t number = 1; number < 60; ++number) {
         const auto there = (*reading)->get_article(id_of<ArticleId>(number));
         EXPECT_EQ(there.has_value(), kept.contains(number)) << number;
-        EXPECT_EQ((*reading)->get_revision(id_of<ArticleId>(number), 2).has_value(), number > 1 && kept.contains(number));
+        EXPECT_EQ((*reading)->get_revision(id_of<ArticleId>(number), 2).has_value(),
+                  number > 1 && kept.contains(number));
     }
     EXPECT_TRUE(storage->write([](WriteTransaction& transaction) { return create_sample(transaction, 100); }));
 }

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <sstream>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace masthead::test {
@@ -45,11 +47,63 @@ TEST(SqliteFile, LocationsWithoutAFileAreRefused) {
 
 TEST(SqliteFile, PathsWithBlanksAndMarksAreTakenAsTheyAre) {
     const Folder folder;
-    for (const char* name : {"two words.db", "tên.db", "a'b;c=d.db", "timeout=1.db", "100%.db", "q?mode=ro.db", "a\\b.db"}) {
+    for (const char* name :
+         {"two words.db", "tên.db", "a'b;c=d.db", "timeout=1.db", "100%.db", "q?mode=ro.db", "a\\b.db"}) {
         const auto file = folder.file(name);
         const auto storage = open_ready(file);
         EXPECT_TRUE(std::filesystem::exists(file)) << name;
     }
+}
+
+TEST(SqliteFile, PathsAreThoseOfTheTimeOfOpening) {
+    const Folder folder;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::create_directory(folder.path() / "other");
+    std::filesystem::current_path(folder.path());
+    const auto storage = open("file:site.db?mode=memory");
+    std::filesystem::current_path(folder.path() / "other");
+    const auto outcome = storage ? (*storage)->migrate() : Result<void>(storage.error());
+    const bool can_read = outcome && (*storage)->read().has_value();
+    std::filesystem::current_path(before);
+    ASSERT_TRUE(outcome) << outcome.error();
+    EXPECT_TRUE(can_read);
+    EXPECT_TRUE(std::filesystem::exists(folder.file("file:site.db?mode=memory")));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "other"));
+}
+
+TEST(SqliteFile, ANewFileIsForItsOwnerOnly) {
+    using std::filesystem::perms;
+    const Folder folder;
+    const auto storage = open_ready(folder.file());
+    for (const char* name : {"site.db", "site.db-wal", "site.db-shm"}) {
+        const auto permissions = std::filesystem::status(folder.file(name)).permissions();
+        EXPECT_EQ(permissions & (perms::group_all | perms::others_all), perms::none) << name;
+    }
+}
+
+TEST(SqliteFile, TheLogStaysShortWhileReadersOverlap) {
+    const Folder folder;
+    const auto storage = open_ready(folder.file());
+    std::atomic<bool> is_done = false;
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 2; ++i) {
+        readers.emplace_back([&] {
+            // The next view is there before the last one ends.
+            auto view = storage->read();
+            while (!is_done) view = storage->read();
+        });
+    }
+    const std::string bytes(std::size_t{1} << 20, '\1');
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        Media media;
+        media.id = id_of<MediaId>(i);
+        media.sha256 = std::to_string(i);
+        EXPECT_TRUE(
+            storage->write([&](WriteTransaction& transaction) { return transaction.create_media(media, bytes); }));
+    }
+    is_done = true;
+    for (auto& reader : readers) reader.join();
+    EXPECT_LT(std::filesystem::file_size(folder.file("site.db-wal")), std::uintmax_t{60} << 20);
 }
 
 TEST(SqliteFile, ConnectionsAreSetUpForDurability) {
@@ -172,9 +226,9 @@ TEST(SqliteFile, AFolderThatIsMissingOrAFolderInsteadOfAFileIsUnavailable) {
 TEST(SqliteFile, AFolderThatMayNotBeWrittenIsUnavailable) {
     const Folder folder;
     const auto file = folder.file();
-    std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
-                                                    std::filesystem::perms::others_read |
-                                                    std::filesystem::perms::others_exec);
+    std::filesystem::permissions(folder.path(),
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
+                                     std::filesystem::perms::others_read | std::filesystem::perms::others_exec);
     const auto child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {

@@ -36,8 +36,8 @@ TEST(SqlitePerformance, TenThousandArticlesAreImportedAndRead) {
     constexpr std::uint64_t alone = 200;
     start = SteadyClock::now();
     for (std::uint64_t i = 0; i < alone; ++i) {
-        ASSERT_TRUE(
-            storage->write([&](WriteTransaction& transaction) { return create_sample(transaction, articles + 1 + i); }));
+        ASSERT_TRUE(storage->write(
+            [&](WriteTransaction& transaction) { return create_sample(transaction, articles + 1 + i); }));
     }
     const auto single = seconds_since(start) / alone;
 

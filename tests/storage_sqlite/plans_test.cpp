@@ -37,10 +37,14 @@ std::vector<std::string> costly_steps(sqlite3* database, const std::string& sql)
     while (sqlite3_step(statement) == SQLITE_ROW) {
         const std::string step = reinterpret_cast<const char*>(sqlite3_column_text(statement, 3));
         const bool in_order = sql.find(" limit ") != std::string::npos && step.find(" USING ") != std::string::npos;
+        // A few articles that have a rare facet or the words are gathered and sorted.
+        const bool gathers = sql.find("(select distinct f.article") != std::string::npos ||
+                             sql.find("(select rowid as number") != std::string::npos ||
+                             sql.rfind("select count(*) from (select 1 ", 0) == 0;
+        const bool is_gathered = gathers && (step == "SCAN g" || step == "SCAN w" || step.rfind("SCAN (", 0) == 0);
         const bool scans = step.rfind("SCAN ", 0) == 0 && step.find("VIRTUAL TABLE INDEX") == std::string::npos &&
-                           step != "SCAN CONSTANT ROW" && !in_order;
-        // What a word search found is sorted; there is no index by word and time.
-        const bool sorts = step.find("TEMP B-TREE") != std::string::npos && sql.find(" match ") == std::string::npos;
+                           step != "SCAN CONSTANT ROW" && !in_order && !is_gathered;
+        const bool sorts = step.find("TEMP B-TREE") != std::string::npos && !gathers;
         if (scans || sorts || step.find("AUTOMATIC") != std::string::npos) {
             costly.push_back(step);
         }
@@ -92,7 +96,7 @@ T taken(Result<T> result) {
 } // namespace
 
 TEST_F(SqlitePlans, ArticleListsReadTheirIndexes) {
-    expect_good_plans([](ReadTransaction& reading) {
+    const auto ask = [](ReadTransaction& reading) {
         for (const auto order : {ArticleOrder::newest, ArticleOrder::oldest, ArticleOrder::rating, ArticleOrder::views,
                                  ArticleOrder::comments}) {
             for (int filter = 0; filter < 8; ++filter) {
@@ -110,7 +114,46 @@ TEST_F(SqlitePlans, ArticleListsReadTheirIndexes) {
                 std::ignore = taken(reading.list_articles(query));
             }
         }
+    };
+    expect_good_plans(ask);
+    // With many articles in each facet nothing is gathered.
+    with_database(folder_.file(), [](sqlite3* database) {
+        execute(database, "with recursive c(n) as (select 1 union all select n + 1 from c where n <= 2000) "
+                          "insert into listing select distinct l.scope, l.facet, n, 'none-' || n from listing l, c");
     });
+    expect_good_plans(ask);
+}
+
+TEST_F(SqlitePlans, ListsByOneConditionReadItsIndex) {
+    const auto uses = [&](const std::string& index, const ArticleQuery& query) {
+        std::ignore = taken(taken(storage_->read())->list_articles(query));
+        bool is_used = false;
+        with_database(folder_.file(), [&](sqlite3* database) {
+            for (const auto& sql : spy_.take_statements()) {
+                if (sql.find("order by") == std::string::npos || sql.rfind("select", 0) != 0) continue;
+                sqlite3_stmt* statement = nullptr;
+                ASSERT_EQ(sqlite3_prepare_v2(database, ("explain query plan " + sql).c_str(), -1, &statement, nullptr),
+                          SQLITE_OK);
+                while (sqlite3_step(statement) == SQLITE_ROW) {
+                    const std::string step = reinterpret_cast<const char*>(sqlite3_column_text(statement, 3));
+                    is_used = is_used || (step.rfind("SEARCH a ", 0) == 0 && step.find(index) != std::string::npos);
+                }
+                sqlite3_finalize(statement);
+            }
+        });
+        return is_used;
+    };
+    ArticleQuery drafts;
+    drafts.status = ArticleStatus::draft;
+    EXPECT_TRUE(uses("articles_by_status", drafts));
+    ArticleQuery own;
+    own.created_by = id_of<AccountId>(1);
+    EXPECT_TRUE(uses("articles_by_creator", own));
+    ArticleQuery visible;
+    visible.visible_at = Timestamp::from_seconds(1'000);
+    EXPECT_TRUE(uses("articles_by_status", visible));
+    visible.locale = Locale();
+    EXPECT_TRUE(uses("articles_by_locale", visible));
 }
 
 TEST_F(SqlitePlans, CombinedConditionsReadIndexes) {

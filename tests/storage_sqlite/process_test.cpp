@@ -108,8 +108,8 @@ TEST(SqliteProcesses, AWriterOfAnotherProcessIsWaitedForNoLongerThanAllowed) {
     with_database(folder.file(), [&](sqlite3* database) {
         execute(database, "begin immediate");
         const auto began = std::chrono::steady_clock::now();
-        const auto late =
-            storage->write([](WriteTransaction& transaction) { return create_sample(transaction, 1); }, {milliseconds(80)});
+        const auto late = storage->write([](WriteTransaction& transaction) { return create_sample(transaction, 1); },
+                                         {milliseconds(80)});
         const auto waited = std::chrono::steady_clock::now() - began;
         ASSERT_FALSE(late);
         EXPECT_EQ(late.error().code, ErrorCode::timed_out);

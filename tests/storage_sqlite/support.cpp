@@ -5,21 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <stdexcept>
 
 namespace masthead::test {
-
-Folder::Folder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "masthead-sqlite-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
-    path_ = pattern;
-}
-
-Folder::~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
 
 Result<std::unique_ptr<Storage>> open(const std::string& location) {
     Registry registry;
@@ -92,7 +80,8 @@ void execute(sqlite3* database, const std::string& sql) {
 
 std::string value_of(sqlite3* database, const std::string& sql) {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) return sqlite3_errmsg(database);
+    if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+        return sqlite3_errmsg(database);
     std::string value;
     if (sqlite3_step(statement) == SQLITE_ROW) {
         const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));

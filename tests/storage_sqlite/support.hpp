@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../support/temporary_folder.hpp"
+
 #include <masthead/storage/storage.hpp>
 
 #include <sqlite3.h>
@@ -16,19 +18,7 @@
 /// What the tests of the SQLite backend share: folders, storages, sample records, and a look at SQLite itself.
 namespace masthead::test {
 
-/// A new folder that is removed with everything in it.
-class Folder {
-public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-    [[nodiscard]] std::string file(const std::string& name = "site.db") const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
+using Folder = TemporaryFolder;
 
 [[nodiscard]] Result<std::unique_ptr<Storage>> open(const std::string& location);
 /// Opened and migrated; fails the test otherwise.

@@ -66,9 +66,9 @@ TEST_F(SqliteUnit, AnExceptionOfTheWorkRollsBackAndDoesNotGetOut) {
 TEST_F(SqliteUnit, AUnitThatFailedForGoodCannotBeCommitted) {
     const auto written = storage_->write([](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(create_sample(transaction, 1));
-        auto orphan = revision_of(99);
-        orphan.number = 5;
-        EXPECT_FALSE(transaction.create_revision(orphan));
+        auto undated = head_of(99);
+        undated.publish_at.reset();
+        EXPECT_FALSE(transaction.create_article(undated, revision_of(99)));
         std::ignore = create_sample(transaction, 2);
         return {};
     });

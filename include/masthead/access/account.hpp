@@ -45,8 +45,8 @@ struct PasswordPolicy {
     /// Bytes; longer ones are refused before hashing, never cut.
     std::uint32_t max_bytes = 1024;
 
-    /// `invalid_argument` (field `password`) with the rule that was broken. Any Unicode is allowed; there are no rules of
-    /// composition.
+    /// `invalid_argument` (field `password`) with the rule that was broken. Any Unicode is allowed; there are no rules
+    /// of composition.
     [[nodiscard]] Result<void> check(std::string_view password) const;
 
     friend bool operator==(const PasswordPolicy&, const PasswordPolicy&) = default;

@@ -38,8 +38,8 @@ enum class Permission : std::uint8_t {
 /// The one table of who may do what.
 [[nodiscard]] bool has_permission(Role role, Permission permission) noexcept;
 
-/// Who acts. Every call on the engine takes one; it is made by the host or by a session and says nothing that the client
-/// could have made up. A plain value type.
+/// Who acts. Every call on the engine takes one; it is made by the host or by a session and says nothing that the
+/// client could have made up. A plain value type.
 struct Principal {
     enum class Kind : std::uint8_t {
         /// A reader who is not signed in.

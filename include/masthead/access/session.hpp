@@ -38,8 +38,8 @@ struct SessionPolicy {
     /// With "remember me" the absolute limit is this, and there is no idle limit.
     std::chrono::seconds remembered_timeout{30 * 24 * 3600};
     /// Activity is written at most this often, so a session may end up to this much before the idle timeout has passed
-    /// since the very last activity; what is shown to people is always the stored truth. 0 means the lesser of 60 s and a
-    /// twentieth of the idle timeout.
+    /// since the very last activity; what is shown to people is always the stored truth. 0 means the lesser of 60 s and
+    /// a twentieth of the idle timeout.
     std::chrono::seconds renewal_interval{0};
     /// The keep-alive call may renew a session without other activity.
     bool keep_alive = true;
@@ -84,7 +84,8 @@ struct SessionState {
     Phase phase = Phase::ended;
     /// Why it is over; set if and only if `phase` is `ended`.
     std::optional<SessionEnd> reason;
-    /// Time until it ends if nothing is done; zero when ended. For a remembered session, the time to its absolute limit.
+    /// Time until it ends if nothing is done; zero when ended. For a remembered session, the time to its absolute
+    /// limit.
     Duration ends_in{};
     /// Time until the absolute limit; zero when ended.
     Duration absolute_ends_in{};
@@ -97,9 +98,9 @@ struct SessionState {
 
 [[nodiscard]] std::string_view to_string(SessionState::Phase phase) noexcept;
 
-/// The state machine: a pure function of what is stored, the rules and the time. Time going back never extends a session
-/// beyond its absolute limit. Shortening the policy ends live sessions by the new rule at once; lengthening it never
-/// revives one that `ended_at` closed.
+/// The state machine: a pure function of what is stored, the rules and the time. Time going back never extends a
+/// session beyond its absolute limit. Shortening the policy ends live sessions by the new rule at once; lengthening it
+/// never revives one that `ended_at` closed.
 [[nodiscard]] SessionState evaluate(const Session& session, const SessionPolicy& policy, Timestamp now) noexcept;
 
 /// True if activity at `now` should be written: the session is live and the last write is a renewal interval old.

@@ -56,8 +56,8 @@ struct Comment {
     friend bool operator==(const Comment&, const Comment&) = default;
 };
 
-/// The path of a comment below the one whose path is `parent_path` (empty for a comment on the article itself). Paths sort
-/// a thread depth first, replies in the order of their making.
+/// The path of a comment below the one whose path is `parent_path` (empty for a comment on the article itself). Paths
+/// sort a thread depth first, replies in the order of their making.
 [[nodiscard]] std::string thread_path(std::string_view parent_path, const CommentId& id);
 
 /// Orders in which a thread is listed.
@@ -77,13 +77,14 @@ enum class Moderation : std::uint8_t {
     after = 1,
     /// It waits until a moderator approves it.
     before = 2,
-    /// It waits until its author has `CommentPolicy::trusted_after` approved comments; readers without an account always
+    /// It waits until its author has `CommentPolicy::trusted_after` approved comments; readers without an account
+    /// always
     /// wait.
     until_trusted = 3,
 };
 
-/// The rules of commenting. A plain value type; defaults are for a public news site. Moderators and above are exempt from
-/// moderation and from the minimum interval.
+/// The rules of commenting. A plain value type; defaults are for a public news site. Moderators and above are exempt
+/// from moderation and from the minimum interval.
 struct CommentPolicy {
     CommentAccess who = CommentAccess::signed_in;
     Moderation moderation = Moderation::after;
@@ -105,8 +106,8 @@ struct CommentPolicy {
     [[nodiscard]] Result<void> validate() const;
     /// True if an article published at `published` takes comments at `now`.
     [[nodiscard]] bool is_open(Timestamp published, Timestamp now) const noexcept;
-    /// The status of a new comment by somebody with `approved` approved comments (`signed_in`: has an account; `exempt`:
-    /// moderates the site).
+    /// The status of a new comment by somebody with `approved` approved comments (`signed_in`: has an account;
+    /// `exempt`: moderates the site).
     [[nodiscard]] CommentStatus initial_status(bool signed_in, std::uint64_t approved, bool exempt) const noexcept;
     /// True if its author may still change `comment`.
     [[nodiscard]] bool may_edit(const Comment& comment, Timestamp now) const noexcept;

@@ -24,8 +24,8 @@ struct ViewPolicy {
     friend bool operator==(const ViewPolicy&, const ViewPolicy&) = default;
 };
 
-/// True if a `User-Agent` value is that of a program and not of a person's browser, by a kept list of words; also true for
-/// an empty one.
+/// True if a `User-Agent` value is that of a program and not of a person's browser, by a kept list of words; also true
+/// for an empty one.
 [[nodiscard]] bool is_bot(std::string_view user_agent) noexcept;
 
 } // namespace masthead::inline v0

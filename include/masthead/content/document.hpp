@@ -125,7 +125,9 @@ struct Block {
     friend bool operator==(const Block&, const Block&) = default;
 };
 
-/// Hard limits of one document; over them parsing and building fail with `too_large`. A plain value type.
+/// Hard limits of one document; over them parsing and building fail with `too_large`. A built document also holds no
+/// more text than max(`min_output_limit`, `output_factor` times `max_input`) bytes, so that what was built can be
+/// written and read again. A plain value type.
 struct DocumentLimits {
     /// Bytes of input.
     std::size_t max_input = std::size_t{1} << 20;
@@ -176,19 +178,20 @@ private:
     std::shared_ptr<const Tree> tree_;
 };
 
-/// Reads CommonMark with tables, strikethrough and autolinks. Raw HTML in it is shown as text, except `<sub>`, `<sup>` and
+/// Reads CommonMark with tables, strikethrough and autolinks. Raw HTML in it is shown as text, except `<sub>`, `<sup>`
+/// and
 /// `<br>`. A paragraph of nothing but an image becomes a figure whose title is `caption | credit`; an image amid text
 /// splits the paragraph. Fails with `too_large` over the limits and `invalid_argument` on ill-formed UTF-8.
 [[nodiscard]] Result<Document> parse_markdown(std::string_view text, DocumentProfile profile = DocumentProfile::article,
                                               const DocumentLimits& limits = {});
 
-/// Reads HTML of any quality, as a fragment. Elements outside the vocabulary are unwrapped; scripts, styles, comments and
-/// their content are dropped. Errors as for `parse_markdown`.
+/// Reads HTML of any quality, as a fragment. Elements outside the vocabulary are unwrapped; scripts, styles, comments
+/// and their content are dropped. Errors as for `parse_markdown`.
 [[nodiscard]] Result<Document> parse_html(std::string_view html, DocumentProfile profile = DocumentProfile::article,
                                           const DocumentLimits& limits = {});
 
-/// Reads the JSON form that `write_blocks` writes (an array of blocks). Unknown block types and members are refused with
-/// `invalid_argument`, whose field is the path (`body_blocks[3].level`).
+/// Reads the JSON form that `write_blocks` writes (an array of blocks). Unknown block types and members are refused
+/// with `invalid_argument`, whose field is the path (`body_blocks[3].level`).
 [[nodiscard]] Result<Document> parse_blocks(std::string_view json, const DocumentLimits& limits = {});
 
 /// How HTML is written. A plain value type.
@@ -212,9 +215,9 @@ struct HtmlOptions {
 /// The JSON form, compact, with a stable member order.
 [[nodiscard]] Result<std::string> write_blocks(const Document& document, const DocumentLimits& limits = {});
 
-/// The one allow-list for link and picture addresses: relative references, `http`, `https`, `mailto` (not for pictures) with
-/// control characters and white space removed the way browsers remove them, re-serialised. Nothing if the address is
-/// not allowed (`javascript:`, `data:`, ... in any disguise), empty, or longer than 2,048 bytes.
+/// The one allow-list for link and picture addresses: relative references, `http`, `https`, `mailto` (not for pictures)
+/// with control characters and white space removed the way browsers remove them, re-serialised. Nothing if the address
+/// is not allowed (`javascript:`, `data:`, ... in any disguise), empty, or longer than 2,048 bytes.
 [[nodiscard]] std::optional<std::string> safe_address(std::string_view address, bool picture = false);
 
 /// Links in the document, duplicates included.

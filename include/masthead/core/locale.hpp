@@ -8,8 +8,8 @@
 
 namespace masthead::inline v0 {
 
-/// A language, optionally with script and region, as a canonical BCP 47 tag (`vi`, `en`, `en-GB`, `zh-Hant-TW`). A plain
-/// value type; the default is `en`.
+/// A language, optionally with script and region, as a canonical BCP 47 tag (`vi`, `en`, `en-GB`, `zh-Hant-TW`). A
+/// plain value type; the default is `en`.
 class Locale {
 public:
     Locale() = default;

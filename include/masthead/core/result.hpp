@@ -24,10 +24,10 @@ public:
     /// There is no default value: `return {};` cannot mean success or failure by accident.
     Result() = delete;
     template <typename U = T>
-        requires(std::constructible_from<T, U> && !std::same_as<std::remove_cvref_t<U>, Result> &&
-                 !std::same_as<std::remove_cvref_t<U>, Error>)
-    Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {} // NOLINT: implicit by design
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}     // NOLINT: implicit by design
+    requires(std::constructible_from<T, U> && !std::same_as<std::remove_cvref_t<U>, Result> &&
+             !std::same_as<std::remove_cvref_t<U>, Error>) Result(U&& value)
+        : state_(std::in_place_index<0>, std::forward<U>(value)) {}           // NOLINT: implicit by design
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {} // NOLINT: implicit by design
 
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
@@ -113,5 +113,4 @@ private:
     MASTHEAD_DETAIL_TRY(MASTHEAD_DETAIL_JOIN(masthead_try_, __COUNTER__), declaration, (__VA_ARGS__))
 
 /// `MASTHEAD_CHECK(call());` returns the error of a failed call to the caller and drops a value.
-#define MASTHEAD_CHECK(...)                                                                                            \
-    MASTHEAD_DETAIL_CHECK(MASTHEAD_DETAIL_JOIN(masthead_check_, __COUNTER__), (__VA_ARGS__))
+#define MASTHEAD_CHECK(...) MASTHEAD_DETAIL_CHECK(MASTHEAD_DETAIL_JOIN(masthead_check_, __COUNTER__), (__VA_ARGS__))

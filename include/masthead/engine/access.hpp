@@ -16,8 +16,8 @@ namespace detail {
 struct EngineState;
 }
 
-/// Accounts. Creating, listing and changing others needs `manage_accounts`. Passwords are hashed with Argon2id; at most a
-/// few hashes are computed at the same time, others wait. Safe from any thread.
+/// Accounts. Creating, listing and changing others needs `manage_accounts`. Passwords are hashed with Argon2id; at most
+/// a few hashes are computed at the same time, others wait. Safe from any thread.
 class Accounts {
 public:
     explicit Accounts(detail::EngineState& state) noexcept : state_(state) {}
@@ -29,7 +29,8 @@ public:
     [[nodiscard]] Result<Page<Account>> list(const Principal& by, const PageRequest& page);
     /// `account.version` is the version last seen. Disabling an account or changing its role ends its sessions.
     [[nodiscard]] Result<Account> update(const Principal& by, Account account);
-    /// Sets a new password and ends all sessions of the account but `keep`. Others than `manage_accounts` give the old one.
+    /// Sets a new password and ends all sessions of the account but `keep`. Others than `manage_accounts` give the old
+    /// one.
     [[nodiscard]] Result<void> set_password(const Principal& by, const AccountId& id, const Secret& old_password,
                                             const Secret& new_password,
                                             const std::optional<SessionId>& keep = std::nullopt);
@@ -67,8 +68,8 @@ public:
     /// Opens a session. `unauthenticated` with the same message and in about the same time whether the account does not
     /// exist, is disabled or the password is wrong.
     [[nodiscard]] Result<SignedIn> sign_in(const SignInRequest& request);
-    /// Checks a token. Not activity. `unauthenticated` for what never was a session's token, `session_ended` (the message
-    /// names the reason) for a session that is over.
+    /// Checks a token. Not activity. `unauthenticated` for what never was a session's token, `session_ended` (the
+    /// message names the reason) for a session that is over.
     [[nodiscard]] Result<SignedIn> check(const Secret& token);
     /// Checks a token and counts as activity.
     [[nodiscard]] Result<SignedIn> renew(const Secret& token);

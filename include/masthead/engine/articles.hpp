@@ -20,7 +20,8 @@ struct EngineState;
 /// A new article. A plain value type.
 struct ArticleDraft {
     ArticleContent content{};
-    /// Made from the title if empty, with a number behind it if that is taken; if given, a taken one is `already_exists`.
+    /// Made from the title if empty, with a number behind it if that is taken; if given, a taken one is
+    /// `already_exists`.
     Slug slug{};
     /// The site's locale if empty.
     std::optional<Locale> locale{};
@@ -56,7 +57,8 @@ struct ArticleFilter {
     std::optional<Locale> locale{};
     /// What somebody typed into a search field; articles that hold all of its words.
     std::string query{};
-    /// Absent: what readers see now. Others need `read_unpublished`.
+    /// Absent: what readers see now. Given, it needs `write_own_articles` and lists one's own articles; with
+    /// `read_unpublished` everybody's.
     std::optional<ArticleStatus> status{};
     ArticleOrder order = ArticleOrder::newest;
     PageRequest page{};
@@ -85,8 +87,8 @@ public:
                                                 const ArticleEdit& edit);
     /// Makes the newest revision live, from now on or from the date it was live from before.
     [[nodiscard]] Result<ArticleDetails> publish(const Principal& by, const ArticleId& id, std::uint64_t version);
-    /// Makes the newest revision live from `publish_at` until `unpublish_at`; `publish_at` in the past is allowed and sets
-    /// the date shown.
+    /// Makes the newest revision live from `publish_at` until `unpublish_at`; `publish_at` in the past is allowed and
+    /// sets the date shown.
     [[nodiscard]] Result<ArticleDetails> schedule(const Principal& by, const ArticleId& id, std::uint64_t version,
                                                   Timestamp publish_at,
                                                   std::optional<Timestamp> unpublish_at = std::nullopt);

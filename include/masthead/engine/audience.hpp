@@ -42,7 +42,8 @@ public:
     [[nodiscard]] Result<Page<ShownComment>> queue(const Principal& by, CommentStatus status, const PageRequest& page);
     /// Adds a comment by the site's policy; look at its status to see whether it is shown or waits.
     [[nodiscard]] Result<ShownComment> create(const Principal& by, const ArticleId& article, const CommentDraft& draft);
-    /// Changes the text: its author within the edit window, or a moderator.
+    /// Changes the text: its author within the edit window, or a moderator. An approved comment whose author changes it
+    /// waits again if a new one would.
     [[nodiscard]] Result<ShownComment> update(const Principal& by, const CommentId& id, std::string_view body);
     /// Deletes it: its author within the edit window, or a moderator. The thread below it stays.
     [[nodiscard]] Result<void> erase(const Principal& by, const CommentId& id);
@@ -74,8 +75,8 @@ private:
 
 /// Who looks at an article, as far as counting needs to know. Nothing of it is stored.
 struct Viewer {
-    /// What tells readers apart: an account id, or address and browser. Kept in memory as a salted hash until the window
-    /// of the policy has passed.
+    /// What tells readers apart: an account id, or address and browser. Kept in memory as a salted hash until the
+    /// window of the policy has passed.
     std::string key{};
     std::string user_agent{};
 };
@@ -85,8 +86,8 @@ class Views {
 public:
     explicit Views(detail::EngineState& state) noexcept : state_(state) {}
 
-    /// Counts a view of an article that readers see; true if it was counted, false if this reader was counted already or is
-    /// a program. `not_found` if there is no such visible article.
+    /// Counts a view of an article that readers see; true if it was counted, false if this reader was counted already
+    /// or is a program. `not_found` if there is no such visible article.
     [[nodiscard]] Result<bool> record(const ArticleId& article, const Viewer& viewer);
     /// Writes what was gathered, now.
     [[nodiscard]] Result<void> flush();

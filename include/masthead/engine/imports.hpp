@@ -63,10 +63,11 @@ struct ImportArticle {
     std::optional<Timestamp> unpublish_at;
     bool comments_open = true;
     bool ratings_open = true;
-    /// Pictures by the address under which `figures` and `body` name them; the addresses are replaced by those of the stored
-    /// pictures.
+    /// Pictures by the address under which `figures` and `body` name them; the addresses are replaced by those of the
+    /// stored pictures.
     std::map<std::string, ImportPicture> pictures;
-    /// Counts, votes and comments are taken only when the article is made, so that importing again keeps what readers did.
+    /// Counts, votes and comments are taken only when the article is made, so that importing again keeps what readers
+    /// did.
     std::uint64_t views = 0;
     std::map<RatingValue, std::uint32_t> ratings;
     std::vector<ImportComment> comments;
@@ -79,8 +80,8 @@ class Imports {
 public:
     explicit Imports(detail::EngineState& state) noexcept : state_(state) {}
 
-    /// Imports `articles`, each whole or not at all: one bad article fails alone. They share durable units where possible,
-    /// so a call with some hundred articles is much faster than as many calls. One result for each, in order.
+    /// Imports `articles`, each whole or not at all: one bad article fails alone. They share durable units where
+    /// possible, so a call with some hundred articles is much faster than as many calls. One result for each, in order.
     [[nodiscard]] std::vector<Result<ImportOutcome>> add(const Principal& by, std::span<const ImportArticle> articles);
     /// Makes or updates a profile by its slug.
     [[nodiscard]] Result<ImportOutcome> put_author(const Principal& by, const Slug& slug, std::string name,

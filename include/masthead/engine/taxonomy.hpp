@@ -61,8 +61,8 @@ public:
 
     [[nodiscard]] Result<Media> get(const MediaId& id);
     [[nodiscard]] Result<std::string> bytes(const MediaId& id);
-    /// Stores a picture, or gives the one that has the same bytes. `too_large` over `Media::max_bytes`, `unsupported` for
-    /// other formats than PNG, JPEG, WebP and GIF.
+    /// Stores a picture, or gives the one that has the same bytes. `too_large` over `Media::max_bytes`, `unsupported`
+    /// for other formats than PNG, JPEG, WebP and GIF.
     [[nodiscard]] Result<Media> add(const Principal& by, std::string_view file_name, std::string_view bytes);
 
 private:

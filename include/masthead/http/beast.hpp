@@ -10,10 +10,10 @@
 /// For hosts that have a Boost.Beast server already: the only public header that includes Beast.
 namespace masthead::inline v0::http {
 
-/// Answers a Beast request whose body was read whole. Blocks like `Handler::handle`. `remote_address` is the peer's, without
-/// a port.
-[[nodiscard]] boost::beast::http::response<boost::beast::http::string_body> handle(
-    const Handler& handler, const boost::beast::http::request<boost::beast::http::string_body>& request,
-    std::string remote_address, bool secure = false);
+/// Answers a Beast request whose body was read whole. Blocks like `Handler::handle`. `remote_address` is the peer's,
+/// without a port.
+[[nodiscard]] boost::beast::http::response<boost::beast::http::string_body>
+handle(const Handler& handler, const boost::beast::http::request<boost::beast::http::string_body>& request,
+       std::string remote_address, bool secure = false);
 
 } // namespace masthead::inline v0::http

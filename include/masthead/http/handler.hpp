@@ -27,8 +27,8 @@ struct HandlerOptions {
 };
 
 /// Answers HTTP requests for one engine: the JSON interface below `/api/v1`, the pages and their forms, assets and
-/// pictures. `handle` may block on the storage, so a server calls it from a pool and never from an I/O thread. Safe from
-/// any thread; stateless between requests. The engine must outlive it.
+/// pictures. `handle` may block on the storage, so a server calls it from a pool and never from an I/O thread. Safe
+/// from any thread; stateless between requests. The engine must outlive it.
 class Handler {
 public:
     /// Makes the renderers and reads the theme; fails with a clear error if it is broken.
@@ -37,7 +37,8 @@ public:
     Handler& operator=(Handler&&) noexcept;
     ~Handler();
 
-    /// Always answers: what goes wrong becomes a problem document (or an error page for browsers). Lets no exception out.
+    /// Always answers: what goes wrong becomes a problem document (or an error page for browsers). Lets no exception
+    /// out.
     [[nodiscard]] Response handle(const Request& request) const noexcept;
 
 private:

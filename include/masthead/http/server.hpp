@@ -42,8 +42,8 @@ struct ServerOptions {
 /// A small HTTP/1.1 server for a handler. Safe to stop from any thread. The handler must outlive it.
 class Server {
 public:
-    /// Binds and starts its threads. `invalid_argument` (field `listen`) for a bad address, `unavailable` if it cannot be
-    /// bound (the message says why).
+    /// Binds and starts its threads. `invalid_argument` (field `listen`) for a bad address, `unavailable` if it cannot
+    /// be bound (the message says why).
     [[nodiscard]] static Result<Server> start(const Handler& handler, ServerOptions options = {});
     Server(Server&&) noexcept;
     Server& operator=(Server&&) noexcept;
@@ -61,8 +61,8 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Runs a server until SIGTERM or SIGINT, then stops it gracefully: the whole `main` of a simple host. `started` is called
-/// once with the address. Must be called from the main thread, once at a time in a process.
+/// Runs a server until SIGTERM or SIGINT, then stops it gracefully: the whole `main` of a simple host. `started` is
+/// called once with the address. Must be called from the main thread, once at a time in a process.
 [[nodiscard]] Result<void> serve(const Handler& handler, ServerOptions options = {},
                                  const std::function<void(const std::string& address)>& started = {});
 

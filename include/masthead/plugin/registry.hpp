@@ -14,8 +14,8 @@ class Storage;
 class Renderer;
 struct RendererOptions;
 
-/// The plugins that a host chose. A host makes one, calls the `install` function of each plugin it links, and gives it to
-/// the engine. There is no registry of the whole process and nothing registers itself. A plain value: copies are
+/// The plugins that a host chose. A host makes one, calls the `install` function of each plugin it links, and gives it
+/// to the engine. There is no registry of the whole process and nothing registers itself. A plain value: copies are
 /// independent; not safe to change from two threads at once.
 class Registry {
 public:
@@ -29,7 +29,8 @@ public:
     /// Adds a renderer under its name (`json`, `html`). `already_exists` if the name is taken.
     [[nodiscard]] Result<void> add_renderer(std::string name, RendererFactory factory);
 
-    /// Opens `scheme:location`. `invalid_argument` (field `storage`) that lists the known schemes if there is none such.
+    /// Opens `scheme:location`. `invalid_argument` (field `storage`) that lists the known schemes if there is none
+    /// such.
     [[nodiscard]] Result<std::unique_ptr<Storage>> open_storage(std::string_view url) const;
     /// Makes a renderer. `not_found` that lists the known names if there is none such.
     [[nodiscard]] Result<std::unique_ptr<Renderer>> make_renderer(std::string_view name,

@@ -47,8 +47,8 @@ public:
     /// `unsupported` for a kind of view that this format does not show.
     [[nodiscard]] virtual Result<Representation> render(const View& view, const RenderContext& context) const = 0;
 
-    /// The asset of this name (as it occurs in pages behind `/assets/`), if there is one. Names hold a hash of the content,
-    /// so an answer may be cached for ever. The views stay valid as long as the renderer.
+    /// The asset of this name (as it occurs in pages behind `/assets/`), if there is one. Names hold a hash of the
+    /// content, so an answer may be cached for ever. The views stay valid as long as the renderer.
     [[nodiscard]] virtual std::optional<Asset> find_asset(std::string_view name) const;
 };
 

@@ -124,9 +124,9 @@ struct SignInView {
     friend bool operator==(const SignInView&, const SignInView&) = default;
 };
 
-using View = std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, RatingView, AuthorView,
-                          AuthorListView, TermView, TermListView, RevisionListView, AccountView, AccountListView,
-                          SessionView, SessionListView, SignInView>;
+using View = std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, RatingView,
+                          AuthorView, AuthorListView, TermView, TermListView, RevisionListView, AccountView,
+                          AccountListView, SessionView, SessionListView, SignInView>;
 
 /// What the site is. A plain value type.
 struct SiteSettings {
@@ -165,8 +165,10 @@ struct RenderContext {
     std::string notice;
     /// A failure of a form on this page, shown beside the form with what was typed.
     std::optional<Error> form_error;
-    /// Text typed into the comment form, kept after a failure.
+    /// What was typed into the comment form, kept after a failure: the text, and a guest's name and e-mail address.
     std::string comment_draft;
+    std::string comment_name;
+    std::string comment_email;
     /// The comment being answered, if the page was opened to answer one.
     std::optional<CommentId> reply_to;
 };

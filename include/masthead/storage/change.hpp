@@ -10,7 +10,7 @@
 
 namespace masthead::inline v0 {
 
-/// A place in the change feed: 0 is before the first change, and every committed write moves it on.
+/// A place in the change feed: 0 is before the first change, and every change that is committed moves it on.
 using Position = std::uint64_t;
 
 /// What happened to an entity.

@@ -8,8 +8,8 @@
 
 namespace masthead::inline v0 {
 
-/// Text forms of the parts of an article that backends keep as one value. JSON with a stable member order; reading what was
-/// written gives an equal value. Reading anything else fails with `corrupt`. Safe from any thread.
+/// Text forms of the parts of an article that backends keep as one value. JSON with a stable member order; reading what
+/// was written gives an equal value. Reading anything else fails with `corrupt`. Safe from any thread.
 [[nodiscard]] std::string encode_document(const Document& document);
 [[nodiscard]] Result<Document> decode_document(std::string_view text);
 [[nodiscard]] std::string encode_figures(const std::vector<Figure>& figures);

@@ -10,9 +10,10 @@
 
 namespace masthead::inline v0 {
 
-/// One transaction on an ordered map of bytes to bytes. Keys are at most 480 bytes, values at most 16 MiB, both may hold any
-/// byte. Keys are ordered by unsigned bytes. Belongs to one thread at a time. A read-only one sees what was committed
-/// before it began and nothing later; a writing one sees its own changes too. Destroying it without `commit` rolls back.
+/// One transaction on an ordered map of bytes to bytes. Keys are at most 480 bytes, values at most 16 MiB, both may
+/// hold any byte. Keys are ordered by unsigned bytes. Belongs to one thread at a time. A read-only one sees what was
+/// committed before it began and nothing later; a writing one sees its own changes too. Destroying it without `commit`
+/// rolls back.
 class KeyValueTransaction {
 public:
     virtual ~KeyValueTransaction() = default;
@@ -24,21 +25,21 @@ public:
     /// Writing transactions only; a missing key is no error.
     [[nodiscard]] virtual Result<void> erase(std::string_view key) = 0;
 
-    /// Called with each key and value of a scan, both valid during the call only; returns false to stop. It may call `get`
-    /// on the same transaction, but must not change it.
+    /// Called with each key and value of a scan, both valid during the call only; returns false to stop. It may call
+    /// `get` on the same transaction, but must not change it.
     using Visitor = std::function<bool(std::string_view key, std::string_view value)>;
     /// Visits keys with `first <= key < last` in ascending order, or descending if `reverse`. An empty `last` means no
     /// upper bound.
     [[nodiscard]] virtual Result<void> scan(std::string_view first, std::string_view last, bool reverse,
                                             const Visitor& visit) = 0;
 
-    /// Makes all changes visible and durable at once. The transaction is over whatever the outcome; `conflict` means that
-    /// nothing was changed and the unit may be tried again.
+    /// Makes all changes visible and durable at once. The transaction is over whatever the outcome; `conflict` means
+    /// that nothing was changed and the unit may be tried again.
     [[nodiscard]] virtual Result<void> commit() = 0;
 };
 
-/// An ordered, transactional map: the short way to write a storage backend. `KeyValueStorage` implements all of `Storage`
-/// over it. Safe from any thread. Implementations let no exception out.
+/// An ordered, transactional map: the short way to write a storage backend. `KeyValueStorage` implements all of
+/// `Storage` over it. Safe from any thread. Implementations let no exception out.
 class KeyValueStore {
 public:
     virtual ~KeyValueStore() = default;

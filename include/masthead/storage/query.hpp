@@ -30,8 +30,8 @@ enum class ArticleOrder : std::uint8_t {
 
 /// Which articles to list. All conditions given must hold. A plain value type.
 struct ArticleQuery {
-    /// Only articles that readers see at this instant (see `is_visible`), by their live revision. If empty, all statuses,
-    /// by their latest revision.
+    /// Only articles that readers see at this instant (see `is_visible`), by their live revision. If empty, all
+    /// statuses, by their latest revision.
     std::optional<Timestamp> visible_at;
     /// Only this status; with `visible_at` it may only be `published`.
     std::optional<ArticleStatus> status;

@@ -23,8 +23,8 @@
 
 namespace masthead::inline v0 {
 
-/// What a backend has beyond the least that every backend must have. A plain value type; members are only ever added, and
-/// false always means "the engine does without".
+/// What a backend has beyond the least that every backend must have. A plain value type; members are only ever added,
+/// and false always means "the engine does without".
 struct StorageCapabilities {
     /// What was acknowledged survives the death of the process and of the machine.
     bool durable = false;
@@ -76,11 +76,11 @@ struct AccountRecord {
 /// thread at a time; ends when it is destroyed, and must be destroyed before its `Storage`. Keep it short: it holds a
 /// connection.
 ///
-/// Every call fails with `timed_out`, `unavailable`, `corrupt` or `internal` when the backend does; calls named `get` also
-/// fail with `not_found`, calls named `find` give nothing instead. Bulk calls give one entry for each id, in the order
-/// asked, nothing where there is none. Lists are paged by key, never by offset: a page costs its own items, and paging
-/// under writers neither repeats nor misses an item that was there all the time. Cursors are made by `Cursor` from the
-/// list's name and key; a foreign one fails with `invalid_argument`.
+/// Every call fails with `timed_out`, `unavailable`, `corrupt` or `internal` when the backend does; calls named `get`
+/// also fail with `not_found`, calls named `find` give nothing instead. Bulk calls give one entry for each id, in the
+/// order asked, nothing where there is none. Lists are paged by key, never by offset: a page costs its own items, and
+/// paging under writers neither repeats nor misses an item that was there all the time. Cursors are made by `Cursor`
+/// from the list's name and key; a foreign one fails with `invalid_argument`.
 class ReadTransaction {
 public:
     virtual ~ReadTransaction() = default;
@@ -146,10 +146,10 @@ public:
 /// A unit of work in progress: reads see its own writes. Belongs to one thread at a time. Nothing it did is visible to
 /// others before `Storage::write` commits it.
 ///
-/// `create` fails with `already_exists` (field names the unique member), `update` compares `version` of the record given
-/// with the stored one, fails with `version_mismatch` if they differ, and stores the record with the version increased by
-/// one (which the caller's copy does not have). After any failure but `already_exists`, `not_found` and `version_mismatch`
-/// the unit cannot go on and `write` rolls it back.
+/// `create` fails with `already_exists` (field names the unique member), `update` compares `version` of the record
+/// given with the stored one, fails with `version_mismatch` if they differ, and stores the record with the version
+/// increased by one (which the caller's copy does not have). After any failure but `already_exists`, `not_found` and
+/// `version_mismatch` the work must return that failure, so that `write` rolls back; a backend may refuse to go on.
 class WriteTransaction : public ReadTransaction {
 public:
     // Articles. The engine keeps the rules; the storage keeps slugs unique and its indexes in step.
@@ -196,8 +196,8 @@ public:
     [[nodiscard]] virtual Result<void> create_account(const AccountRecord& record) = 0;
     [[nodiscard]] virtual Result<void> update_account(const AccountRecord& record) = 0;
     [[nodiscard]] virtual Result<void> create_session(const Session& session) = 0;
-    /// Moves `last_activity_at` forward (never back) if the session exists and nobody ended it; true if it was so. Never
-    /// creates a session.
+    /// Moves `last_activity_at` forward (never back) if the session exists and nobody ended it; true if it was so.
+    /// Never creates a session.
     [[nodiscard]] virtual Result<bool> touch_session(const SessionId& id, Timestamp at) = 0;
     /// Marks it ended if nobody has; true if this call did.
     [[nodiscard]] virtual Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) = 0;
@@ -209,13 +209,14 @@ public:
     [[nodiscard]] virtual Result<void> append_change(const Change& change) = 0;
 };
 
-/// The work of one unit: may run more than once (after a conflict it starts again from the beginning), so it must not do
-/// anything outside the transaction that cannot be repeated. An error returned rolls everything back and is passed on.
+/// The work of one unit: may run more than once (after a conflict it starts again from the beginning), so it must not
+/// do anything outside the transaction that cannot be repeated. An error returned rolls everything back and is passed
+/// on.
 using WriteWork = std::function<Result<void>(WriteTransaction&)>;
 
-/// Where a site is kept. Safe from any thread; calls block, so servers call it from a pool of their own and never from an
-/// I/O thread. Implementations let no exception out. Made by a factory in the `Registry`; nothing else of a backend is
-/// public.
+/// Where a site is kept. Safe from any thread; calls block, so servers call it from a pool of their own and never from
+/// an I/O thread. Implementations let no exception out. Made by a factory in the `Registry`; nothing else of a backend
+/// is public.
 class Storage {
 public:
     virtual ~Storage() = default;
@@ -224,17 +225,17 @@ public:
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
     [[nodiscard]] virtual StorageCapabilities capabilities() const noexcept = 0;
 
-    /// Makes or upgrades the schema inside one transaction; does nothing when it is current. Safe when several processes
-    /// do it at the same time. Fails with `unsupported` if the schema is newer than this library, and changes nothing.
-    /// No other call may be made before the first `migrate`.
+    /// Makes or upgrades the schema inside one transaction; does nothing when it is current. Safe when several
+    /// processes do it at the same time. Fails with `unsupported` if the schema is newer than this library, and changes
+    /// nothing. No other call may be made before the first `migrate`.
     [[nodiscard]] virtual Result<void> migrate() = 0;
 
     /// Opens a consistent view.
     [[nodiscard]] virtual Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options = {}) = 0;
 
-    /// Runs `work` as one atomic unit and commits it durably (as far as `capabilities().durable` says). Gives the position
-    /// that a read needs to see it. Units are serialised: each sees all that were committed before. A failure means
-    /// nothing was changed, except `unavailable` during the commit, whose outcome is unknown.
+    /// Runs `work` as one atomic unit and commits it durably (as far as `capabilities().durable` says). Gives the
+    /// position that a read needs to see it. Units are serialised: each sees all that were committed before. A failure
+    /// means nothing was changed, except `unavailable` during the commit, whose outcome is unknown.
     [[nodiscard]] virtual Result<Position> write(const WriteWork& work, const WriteOptions& options = {}) = 0;
 };
 

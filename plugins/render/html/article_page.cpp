@@ -73,6 +73,25 @@ std::uint8_t heading_shift(const Document& body) {
     return has_first_level ? 1 : 0;
 }
 
+/// Tables and code may be wider than a phone. They scroll in a box of their own that the keyboard reaches as well.
+/// Every `<` of the text is escaped by the writer, so what is found here are its elements.
+std::string with_scrollers(const Scene& scene, std::string_view body) {
+    const auto opening =
+        R"(<div class="scroller" tabindex="0" role="group" aria-label=")" + escape(scene.words.say("scrolls")) + "\">";
+    std::string out;
+    while (true) {
+        const auto at = std::min(body.find('<'), body.size());
+        out += body.substr(0, at);
+        body.remove_prefix(at);
+        if (body.empty()) return out;
+        const auto tag = body.substr(0, body.find('>') + 1);
+        if (tag.starts_with("<table") || tag.starts_with("<pre")) out += opening;
+        out += tag;
+        if (tag == "</table>" || tag == "</pre>") out += "</div>";
+        body.remove_prefix(tag.size());
+    }
+}
+
 /// Why readers do not see what an editor sees here.
 std::string state_text(const Scene& scene, const ArticleHead& head) {
     if (is_visible(head, scene.context.now)) return {};
@@ -125,7 +144,7 @@ Result<Fields> article_page(const Scene& scene, const ArticleView& view) {
     add_texts(page, scene, article);
     const HtmlOptions options{.link_rel = "noopener", .heading_shift = heading_shift(content.body)};
     MASTHEAD_TRY(auto body, write_html(content.body, options));
-    page.text("body", std::move(body))
+    page.text("body", with_scrollers(scene, body))
         .text("json_ld", article_json_ld(scene, article, description))
         .flag("kicker", !article.categories.empty())
         .list("kickers", term_links(scene, article.categories))

@@ -27,11 +27,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> content_
 /// FNV-1a: enough to tell versions of a file apart; nobody gains by a collision in their own theme.
 std::string hash_of(std::string_view bytes) {
     std::uint64_t hash = 14695981039346656037ULL;
-    for (const char c : bytes)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     std::string text;
-    for (int shift = 60; shift >= 0; shift -= 4)
-        text.push_back("0123456789abcdef"[(hash >> shift) & 15U]);
+    for (int shift = 60; shift >= 0; shift -= 4) text.push_back("0123456789abcdef"[(hash >> shift) & 15U]);
     return text;
 }
 

@@ -87,7 +87,9 @@ std::string Scene::absolute(std::string_view address) const {
     return context.site.base_url + std::string(address);
 }
 
-const std::string& csrf_token(const Scene& scene) { return scene.context.session.csrf_token; }
+const std::string& csrf_token(const Scene& scene) {
+    return scene.context.session.csrf_token;
+}
 
 void add_error(Fields& page, const Scene& scene, const char* name, const char* detail_name, const Error* error) {
     if (error == nullptr) {

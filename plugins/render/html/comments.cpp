@@ -13,8 +13,7 @@ using Names = std::map<CommentId, std::string>;
 
 Names names_of(const Page<ShownComment>& comments) {
     Names names;
-    for (const auto& shown : comments.items)
-        names.emplace(shown.comment.id, shown.comment.author_name);
+    for (const auto& shown : comments.items) names.emplace(shown.comment.id, shown.comment.author_name);
     return names;
 }
 
@@ -99,6 +98,8 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
         .text("form_title", std::move(title))
         .text("reply_parent", parent)
         .text("comment_draft", context.comment_draft)
+        .text("comment_name", context.comment_name)
+        .text("comment_email", context.comment_email)
         .text("draft_key", owner + ":" + to_string(view.article.head.id))
         .text("comment_sent", context.notice.starts_with("comment_") ? "yes" : "")
         .flag("guest_form", !signed_in)

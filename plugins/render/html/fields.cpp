@@ -19,8 +19,7 @@ Fields& Fields::fields(const char* name, Fields value) {
 
 Fields& Fields::list(const char* name, std::vector<Fields> items) {
     kainjow::mustache::data list(kainjow::mustache::data::type::list);
-    for (auto& item : items)
-        list.push_back(item.data_);
+    for (auto& item : items) list.push_back(item.data_);
     data_[name] = std::move(list);
     return *this;
 }

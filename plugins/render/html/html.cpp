@@ -4,6 +4,7 @@
 #include <masthead/render/renderer.hpp>
 
 #include "assets.hpp"
+#include "mounted.hpp"
 #include "page.hpp"
 #include "templates.hpp"
 #include "theme.hpp"
@@ -87,11 +88,17 @@ private:
     }
 
     static Result<std::string> page(const Language& language, const Scene& scene, const ArticleView& view) {
+        if (scene.context.prefix.empty()) return article(language, scene, view);
+        MASTHEAD_TRY(const ArticleView shown, mounted(view, scene.context.prefix));
+        return article(language, scene, shown);
+    }
+    static Result<std::string> article(const Language& language, const Scene& scene, const ArticleView& view) {
         MASTHEAD_TRY(const auto fields, article_page(scene, view));
         return language.templates.render("article", fields);
     }
     static Result<std::string> page(const Language& language, const Scene& scene, const ArticleListView& view) {
-        return language.templates.render("list", list_page(scene, view));
+        if (scene.context.prefix.empty()) return language.templates.render("list", list_page(scene, view));
+        return language.templates.render("list", list_page(scene, mounted(view, scene.context.prefix)));
     }
     static Result<std::string> page(const Language& language, const Scene& scene, const SignInView& view) {
         return language.templates.render("sign_in", sign_in_page(scene, view));

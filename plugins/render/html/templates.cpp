@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t max_include_depth = 16;
 constexpr std::size_t max_expanded_size = std::size_t{1} << 20;
 
-std::string path_of(std::string_view name) { return "templates/" + std::string(name) + ".mustache"; }
+std::string path_of(std::string_view name) {
+    return "templates/" + std::string(name) + ".mustache";
+}
 
 std::string_view trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");

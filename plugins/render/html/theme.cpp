@@ -56,15 +56,13 @@ Error theme_error(std::string_view file, std::string_view problem) {
 
 Result<ThemeFiles> read_theme(const std::string& directory) {
     ThemeFiles files;
-    for (const auto& file : built_in_theme())
-        files.emplace(file.path, file.bytes);
+    for (const auto& file : built_in_theme()) files.emplace(file.path, file.bytes);
     if (directory.empty()) return files;
     std::error_code error;
     if (!fs::is_directory(directory, error)) {
         return invalid_argument("theme_directory", "there is no folder " + directory);
     }
-    for (const auto& folder : folders)
-        MASTHEAD_CHECK(read_folder(directory, folder, files));
+    for (const auto& folder : folders) MASTHEAD_CHECK(read_folder(directory, folder, files));
     return files;
 }
 

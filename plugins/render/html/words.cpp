@@ -46,8 +46,8 @@ std::string fill(std::string_view pattern, Words::Arguments arguments) {
     }
 }
 
-/// ICU compiles a formatter once it was used a few times. Doing it here keeps that out of the first readers' requests and
-/// leaves nothing to be made while threads share the formatter.
+/// ICU compiles a formatter once it was used a few times. Doing it here keeps that out of the first readers' requests
+/// and leaves nothing to be made while threads share the formatter.
 void compile(const icu::number::LocalizedNumberFormatter& formatter) {
     for (int use = 0; use < 8; ++use) {
         UErrorCode status = U_ZERO_ERROR;
@@ -80,8 +80,7 @@ Result<Words> Words::parse(std::string_view file, std::string_view language, std
         words.weekdays_[i] = sentence_case(weekdays[i + 1], locale);
     }
     const auto* months = symbols.getMonths(count, icu::DateFormatSymbols::FORMAT, icu::DateFormatSymbols::WIDE);
-    for (std::size_t i = 0; i < words.months_.size() && count >= 12; ++i)
-        words.months_[i] = to_utf8(months[i]);
+    for (std::size_t i = 0; i < words.months_.size() && count >= 12; ++i) words.months_[i] = to_utf8(months[i]);
     if (U_FAILURE(status)) return theme_error(file, "ICU has no data for this language");
     words.format_ = icu::number::NumberFormatter::withLocale(locale);
     words.format_rounded_ = words.format_.precision(icu::number::Precision::maxFraction(1));
@@ -100,7 +99,9 @@ std::string Words::say(std::string_view key, Arguments arguments) const {
     return message == nullptr ? std::string(key) : fill(*message, arguments);
 }
 
-std::string Words::number(std::uint64_t value) const { return number(std::string_view(std::to_string(value))); }
+std::string Words::number(std::uint64_t value) const {
+    return number(std::string_view(std::to_string(value)));
+}
 
 std::string Words::number(std::string_view decimal) const {
     UErrorCode status = U_ZERO_ERROR;

@@ -141,8 +141,7 @@ Result<void> write(Writer& out, const ShownRating& rating) {
     out.key("max").raw(points(rating.policy.maximum));
     out.key("step").raw(points(rating.policy.step));
     out.end_object().key("histogram").begin_object();
-    for (const auto& [value, votes] : rating.summary.histogram)
-        out.member(points(value), votes);
+    for (const auto& [value, votes] : rating.summary.histogram) out.member(points(value), votes);
     out.end_object().key("own");
     if (rating.own) {
         out.raw(points(*rating.own));

@@ -23,8 +23,7 @@ namespace masthead::inline v0::json {
 template <typename T>
 [[nodiscard]] Result<void> write(Writer& out, const Page<T>& page, const RenderContext& context) {
     out.begin_object().key("items").begin_array();
-    for (const auto& item : page.items)
-        MASTHEAD_CHECK(write(out, item, context));
+    for (const auto& item : page.items) MASTHEAD_CHECK(write(out, item, context));
     out.end_array().key("next");
     if (page.next) {
         out.value(page.next->token());

@@ -16,8 +16,7 @@ namespace {
 /// For each byte: 0 if it stands for itself in a string, `u` for a \u escape, otherwise the letter after the backslash.
 constexpr std::array<char, 256> make_escapes() {
     std::array<char, 256> escapes{};
-    for (std::size_t i = 0; i < 0x20; ++i)
-        escapes[i] = 'u';
+    for (std::size_t i = 0; i < 0x20; ++i) escapes[i] = 'u';
     escapes[0x7f] = 'u';
     escapes['"'] = '"';
     escapes['\\'] = '\\';

@@ -13,8 +13,9 @@ namespace masthead::inline v0::memory {
 
 struct Node;
 
-/// An immutable state of an ordered map of bytes to bytes: the root of a tree whose nodes are shared with older and newer
-/// states. Copying it costs one counter; a node is freed with the last state that holds it. Safe to read from any thread.
+/// An immutable state of an ordered map of bytes to bytes: the root of a tree whose nodes are shared with older and
+/// newer states. Copying it costs one counter; a node is freed with the last state that holds it. Safe to read from any
+/// thread.
 using Snapshot = std::shared_ptr<Node>;
 
 /// The value in `snapshot`, or nothing.
@@ -22,12 +23,12 @@ using Snapshot = std::shared_ptr<Node>;
 
 /// Called with each key and value; false stops.
 using Visitor = std::function<bool(std::string_view, std::string_view)>;
-/// Visits keys with `first <= key < last` (no upper bound if `last` is empty), descending if `reverse`. `snapshot` must stay
-/// as it is meanwhile.
+/// Visits keys with `first <= key < last` (no upper bound if `last` is empty), descending if `reverse`. `snapshot` must
+/// stay as it is meanwhile.
 void scan(const Snapshot& snapshot, std::string_view first, std::string_view last, bool reverse, const Visitor& visit);
 
-/// Makes the next state from one: nodes of the old one are copied when they change, own ones are changed in place. Belongs
-/// to one thread at a time.
+/// Makes the next state from one: nodes of the old one are copied when they change, own ones are changed in place.
+/// Belongs to one thread at a time.
 class Edit {
 public:
     /// `mark` is one that no node of `base` has. `random` must live as long and be used by nobody else meanwhile.

@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t max_key = 480;
 constexpr std::size_t max_value = std::size_t{16} << 20;
 
-/// What the transactions of one store share: the newest state, and whose turn it is to write. The lock is held for a few
-/// instructions only.
+/// What the transactions of one store share: the newest state, and whose turn it is to write. The lock is held for a
+/// few instructions only.
 class Shared {
 public:
     /// Begins an edit of the newest state; only the one whose turn it is may change anything in it.

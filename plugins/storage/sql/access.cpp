@@ -4,6 +4,8 @@
 #include <masthead/core/text.hpp>
 #include <masthead/storage/codec.hpp>
 
+#include <algorithm>
+
 namespace masthead::inline v0::sql {
 
 Result<AccountRecord> Transaction::get_account(const AccountId& id) {
@@ -24,13 +26,15 @@ Result<std::optional<AccountRecord>> Transaction::find_account(std::string_view 
 
 Result<Page<Account>> Transaction::list_accounts(const PageRequest& page) {
     return guarded([&]() -> Result<Page<Account>> {
-        static const auto text = joined(
-            {"select ", AccountColumns::names, " from accounts where id > :id order by id limit :limit"});
+        static const auto text =
+            joined({"select ", AccountColumns::names, " from accounts where id > :id order by id limit :limit"});
         MASTHEAD_TRY(const PageKey key, page_key(page, "accounts"));
         Page<Account> result;
         connection_.query(text, AccountColumns::types, {key.id, page.limit + 1},
                           [&](const Row& row) { result.items.push_back(AccountColumns::read(row).account); });
-        finish_page(result, page.limit, "accounts", [](const Account& last) { return PageKey{{}, to_string(last.id)}; });
+        finish_page(result, page.limit, "accounts", [](const Account& last) {
+            return PageKey{{}, to_string(last.id)};
+        });
         return result;
     });
 }
@@ -38,6 +42,9 @@ Result<Page<Account>> Transaction::list_accounts(const PageRequest& page) {
 Result<void> Transaction::create_account(const AccountRecord& record) {
     return guarded([&]() -> Result<void> {
         const auto& account = record.account;
+        if (exists("select 1 from accounts where id = :id", {to_string(account.id)})) {
+            return Error{ErrorCode::already_exists, "there is an account with this id", "id"};
+        }
         if (exists("select 1 from accounts where login_key = :key", {fold_for_identity(account.login)})) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
@@ -63,10 +70,11 @@ Result<void> Transaction::update_account(const AccountRecord& record) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
         connection_.run("update accounts set login = :login, login_key = :login_key, display_name = :display_name, "
-                        "email = :email, role = :role, disabled = :disabled, password_hash = :password_hash, "
-                        "version = version + 1 where id = :id",
+                        "email = :email, role = :role, disabled = :disabled, created_at = :created_at, "
+                        "password_hash = :password_hash, version = version + 1 where id = :id",
                         {account.login, key, account.display_name, account.email, static_cast<int>(account.role),
-                         account.disabled, record.password_hash, to_string(account.id)});
+                         account.disabled, account.created_at.microseconds(), record.password_hash,
+                         to_string(account.id)});
         return {};
     });
 }
@@ -101,15 +109,17 @@ Result<std::vector<Session>> Transaction::list_sessions(const AccountId& account
 
 Result<void> Transaction::create_session(const Session& session) {
     return guarded([&]() -> Result<void> {
+        if (exists("select 1 from sessions where id = :id", {to_string(session.id)})) {
+            return Error{ErrorCode::already_exists, "there is a session with this id", "id"};
+        }
         if (exists("select 1 from sessions where token_hash = :hash", {session.token_hash})) {
             return Error{ErrorCode::already_exists, "there is a session with this token", "token_hash"};
         }
         if (!exists("select 1 from accounts where id = :id", {to_string(session.account)})) {
             return not_found("there is no such account");
         }
-        const auto reason = session.ended_reason
-                                ? std::optional(static_cast<std::int64_t>(*session.ended_reason))
-                                : std::nullopt;
+        const auto reason =
+            session.ended_reason ? std::optional(static_cast<std::int64_t>(*session.ended_reason)) : std::nullopt;
         connection_.run("insert into sessions (id, account, token_hash, created_at, last_activity_at, expires_at, "
                         "remembered, ended_at, ended_reason, device) values (:id, :account, :token_hash, :created_at, "
                         ":last_activity_at, :expires_at, :remembered, :ended_at, :ended_reason, :device)",
@@ -142,7 +152,7 @@ Result<std::uint32_t> Transaction::erase_expired_sessions(Timestamp before, std:
     return guarded([&]() -> Result<std::uint32_t> {
         return static_cast<std::uint32_t>(
             connection_.run("delete from sessions where id in (select id from sessions where expires_at < :before "
-                            "order by expires_at limit :limit)",
+                            "order by expires_at, id limit :limit)",
                             {before.microseconds(), limit}));
     });
 }
@@ -152,8 +162,10 @@ Result<std::vector<Change>> Transaction::changes_after(Position position, std::u
         if (limit < 1 || limit > 1'000) return invalid_argument("limit", "1 to 1,000 are allowed");
         static const auto text = joined({"select ", ChangeColumns::names,
                                          " from changes where position > :position order by position limit :limit"});
+        // Positions are stored with a sign; beyond the largest there is nothing.
+        const Position after = std::min<Position>(position, INT64_MAX);
         std::vector<Change> result;
-        connection_.query(text, ChangeColumns::types, {position, limit},
+        connection_.query(text, ChangeColumns::types, {after, limit},
                           [&](const Row& row) { result.push_back(ChangeColumns::read(row)); });
         return result;
     });

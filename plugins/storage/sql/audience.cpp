@@ -3,6 +3,8 @@
 
 #include <masthead/storage/codec.hpp>
 
+#include <algorithm>
+
 namespace masthead::inline v0::sql {
 
 Result<Comment> Transaction::get_comment(const CommentId& id) {
@@ -26,24 +28,33 @@ Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
             text += sql;
             parameters.push_back(std::move(value));
         };
-        if (query.article) condition(" and article = :article", to_string(*query.article));
+        // A plus keeps a column from choosing the index: a parent has fewer comments than its article, and that fewer
+        // than a status.
         if (query.parent) condition(" and parent = :parent", to_string(*query.parent));
+        if (query.article) {
+            condition(query.parent ? " and +article = :article" : " and article = :article", to_string(*query.article));
+        }
         if (!query.statuses.empty()) {
-            text += " and status in (";
+            text += query.parent || query.article ? " and +status in (" : " and status in (";
             for (std::size_t i = 0; i < query.statuses.size(); ++i) {
                 condition((i == 0 ? ":status" : ", :status") + std::to_string(i), static_cast<int>(query.statuses[i]));
             }
             text += ')';
         }
-        if (!query.page.after.empty()) {
-            condition(by_thread ? " and path > :key" : " and id < :key", by_thread ? key.value : key.id);
-        }
-        condition(by_thread ? " order by path limit :limit" : " order by id desc limit :limit", query.page.limit + 1);
+        // Replies to one comment stand in the order of their ids in its thread.
+        const std::string_view after = !by_thread     ? " and id < :key"
+                                       : query.parent ? " and id > :key"
+                                                      : " and path > :key";
+        if (!query.page.after.empty()) condition(after, by_thread && !query.parent ? key.value : key.id);
+        const std::string_view order = !by_thread     ? " order by id desc"
+                                       : query.parent ? " order by id"
+                                                      : " order by path";
+        condition(joined({order, " limit :limit"}), query.page.limit + 1);
         Page<Comment> result;
         connection_.query(text, CommentColumns::types, parameters,
                           [&](const Row& row) { result.items.push_back(CommentColumns::read(row)); });
         finish_page(result, query.page.limit, list_name, [&](const Comment& last) {
-            return by_thread ? PageKey{last.path, {}} : PageKey{{}, to_string(last.id)};
+            return by_thread ? PageKey{last.path, to_string(last.id)} : PageKey{{}, to_string(last.id)};
         });
         return result;
     });
@@ -76,13 +87,18 @@ Result<void> Transaction::create_comment(const Comment& comment) {
         if (!exists("select 1 from articles where id = :id", {to_string(comment.article)})) {
             return not_found("there is no such article");
         }
-        connection_.run("insert into comments (id, article, parent, path, depth, account, author_name, author_email, body, "
-                        "status, created_at, edited_at, version) values (:id, :article, :parent, :path, :depth, "
-                        ":account, :author_name, :author_email, :body, :status, :created_at, :edited_at, :version)",
-                        {to_string(comment.id), to_string(comment.article), write_id(comment.parent), comment.path,
-                         comment.depth, write_id(comment.account), comment.author_name, comment.author_email,
-                         encode_document(comment.body), static_cast<int>(comment.status),
-                         comment.created_at.microseconds(), write_time(comment.edited_at), comment.version});
+        if (comment.parent && !exists("select 1 from comments where id = :id and article = :article",
+                                      {to_string(*comment.parent), to_string(comment.article)})) {
+            return not_found("there is no such comment to answer");
+        }
+        connection_.run(
+            "insert into comments (id, article, parent, path, depth, account, author_name, author_email, body, "
+            "status, created_at, edited_at, version) values (:id, :article, :parent, :path, :depth, "
+            ":account, :author_name, :author_email, :body, :status, :created_at, :edited_at, :version)",
+            {to_string(comment.id), to_string(comment.article), write_id(comment.parent), comment.path, comment.depth,
+             write_id(comment.account), comment.author_name, comment.author_email, encode_document(comment.body),
+             static_cast<int>(comment.status), comment.created_at.microseconds(), write_time(comment.edited_at),
+             comment.version});
         if (comment.status == CommentStatus::approved) {
             connection_.run("update counters set comments = comments + 1 where article = :article",
                             {to_string(comment.article)});
@@ -97,10 +113,12 @@ Result<void> Transaction::update_comment(const Comment& comment) {
         if (stored.version != comment.version) {
             return Error{ErrorCode::version_mismatch, "the comment was changed meanwhile", "version"};
         }
-        connection_.run("update comments set author_name = :author_name, author_email = :author_email, body = :body, "
-                        "status = :status, edited_at = :edited_at, version = version + 1 where id = :id",
-                        {comment.author_name, comment.author_email, encode_document(comment.body),
-                         static_cast<int>(comment.status), write_time(comment.edited_at), to_string(comment.id)});
+        connection_.run("update comments set depth = :depth, account = :account, author_name = :author_name, "
+                        "author_email = :author_email, body = :body, status = :status, created_at = :created_at, "
+                        "edited_at = :edited_at, version = version + 1 where id = :id",
+                        {comment.depth, write_id(comment.account), comment.author_name, comment.author_email,
+                         encode_document(comment.body), static_cast<int>(comment.status),
+                         comment.created_at.microseconds(), write_time(comment.edited_at), to_string(comment.id)});
         const int before = stored.status == CommentStatus::approved ? 1 : 0;
         const int after = comment.status == CommentStatus::approved ? 1 : 0;
         if (before != after) {
@@ -114,13 +132,14 @@ Result<void> Transaction::update_comment(const Comment& comment) {
 Result<std::optional<Rating>> Transaction::find_rating(const ArticleId& article, std::string_view voter) {
     return guarded([&]() -> Result<std::optional<Rating>> {
         std::optional<Rating> found;
-        connection_.query("select value, created_at, updated_at from ratings where article = :article and voter = :voter",
-                          "iii", {to_string(article), voter}, [&](const Row& row) {
-                              found = Rating{article, std::string(voter),
-                                             RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0))),
-                                             Timestamp::from_microseconds(row.integer(1)),
-                                             Timestamp::from_microseconds(row.integer(2))};
-                          });
+        connection_.query(
+            "select value, created_at, updated_at from ratings where article = :article and voter = :voter", "iii",
+            {to_string(article), voter}, [&](const Row& row) {
+                found =
+                    Rating{article, std::string(voter),
+                           RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0))),
+                           Timestamp::from_microseconds(row.integer(1)), Timestamp::from_microseconds(row.integer(2))};
+            });
         return found;
     });
 }
@@ -148,10 +167,9 @@ void Transaction::count_vote(const ArticleId& article, RatingValue value, std::i
 
 std::optional<RatingValue> Transaction::vote_of(const ArticleId& article, std::string_view voter) {
     std::optional<RatingValue> found;
-    connection_.query("select value from ratings where article = :article and voter = :voter", "i",
-                      {to_string(article), voter}, [&](const Row& row) {
-                          found = RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0)));
-                      });
+    connection_.query(
+        "select value from ratings where article = :article and voter = :voter", "i", {to_string(article), voter},
+        [&](const Row& row) { found = RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0))); });
     return found;
 }
 
@@ -192,8 +210,11 @@ Result<void> Transaction::put_rating_rank(const ArticleId& article, std::int64_t
 
 Result<void> Transaction::add_views(const ArticleId& article, std::uint64_t views) {
     return guarded([&]() -> Result<void> {
-        connection_.run("update counters set views = views + :views where article = :article",
-                        {views, to_string(article)});
+        // The largest number that is stored stays what it is.
+        const std::uint64_t more = std::min<std::uint64_t>(views, INT64_MAX);
+        connection_.run("update counters set views = views + min(:views, 9223372036854775807 - views) "
+                        "where article = :article",
+                        {more, to_string(article)});
         return {};
     });
 }

@@ -17,8 +17,8 @@ namespace soci {
 class session;
 }
 
-/// What SQL backends share: parameters, rows and kept statements over SOCI. Nothing here knows a dialect. Private to the
-/// storage plugins.
+/// What SQL backends share: parameters, rows and kept statements over SOCI. Nothing here knows a dialect. Private to
+/// the storage plugins.
 namespace masthead::inline v0::sql {
 
 /// A parameter: text or a whole number, or the absence of one. NUL in text never comes this far: SOCI would cut there.
@@ -26,16 +26,16 @@ class Value {
 public:
     enum class Type : std::uint8_t { text, integer };
 
-    Value(std::string value) : text_(std::move(value)) {}      // NOLINT: implicit by design
-    Value(std::string_view value) : text_(value) {}            // NOLINT
-    Value(const char* value) : text_(value) {}                 // NOLINT
-    Value(std::int64_t value) : type_(Type::integer), integer_(value) {}                          // NOLINT
-    Value(std::uint64_t value) : Value(static_cast<std::int64_t>(value)) {}                       // NOLINT
-    Value(std::int32_t value) : Value(std::int64_t{value}) {}                                     // NOLINT
-    Value(std::uint32_t value) : Value(std::int64_t{value}) {}                                    // NOLINT
-    Value(bool value) : Value(std::int64_t{value ? 1 : 0}) {}                                     // NOLINT
+    Value(std::string value) : text_(std::move(value)) {}                   // NOLINT: implicit by design
+    Value(std::string_view value) : text_(value) {}                         // NOLINT
+    Value(const char* value) : text_(value) {}                              // NOLINT
+    Value(std::int64_t value) : type_(Type::integer), integer_(value) {}    // NOLINT
+    Value(std::uint64_t value) : Value(static_cast<std::int64_t>(value)) {} // NOLINT
+    Value(std::int32_t value) : Value(std::int64_t{value}) {}               // NOLINT
+    Value(std::uint32_t value) : Value(std::int64_t{value}) {}              // NOLINT
+    Value(bool value) : Value(std::int64_t{value ? 1 : 0}) {}               // NOLINT
     Value(const std::optional<std::string>& value) : is_null_(!value), text_(value.value_or("")) {} // NOLINT
-    Value(const std::optional<std::int64_t>& value)                                               // NOLINT
+    Value(const std::optional<std::int64_t>& value)                                                 // NOLINT
         : type_(Type::integer), is_null_(!value), integer_(value.value_or(0)) {}
 
     [[nodiscard]] Type type() const noexcept { return type_; }
@@ -70,8 +70,8 @@ private:
     const Statement& statement_;
 };
 
-/// Statements on one SOCI session, prepared once and kept (at most 200; the one unused longest goes). Belongs to one thread
-/// at a time. Throws what SOCI throws.
+/// Statements on one SOCI session, prepared once and kept (at most 200; the one unused longest goes). Belongs to one
+/// thread at a time. Throws what SOCI throws.
 class Connection {
 public:
     static constexpr std::size_t max_statements = 200;

@@ -6,8 +6,8 @@
 
 #include <string_view>
 
-/// How entities lie in rows: for each a list of columns, their types for `Connection::query`, and the function that reads
-/// them. Readers throw `CorruptRow` on what no writer of ours wrote.
+/// How entities lie in rows: for each a list of columns, their types for `Connection::query`, and the function that
+/// reads them. Readers throw `CorruptRow` on what no writer of ours wrote.
 namespace masthead::inline v0::sql {
 
 /// A stored row that cannot be read.
@@ -89,8 +89,8 @@ struct MediaColumns {
 };
 
 struct CommentColumns {
-    static constexpr std::string_view names =
-        "id, article, parent, path, depth, account, author_name, author_email, body, status, created_at, edited_at, version";
+    static constexpr std::string_view names = "id, article, parent, path, depth, account, author_name, author_email, "
+                                              "body, status, created_at, edited_at, version";
     static constexpr std::string_view types = "ttttittttiiii";
     [[nodiscard]] static Comment read(const Row& row);
 };

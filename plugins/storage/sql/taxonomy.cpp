@@ -26,6 +26,10 @@ Error slug_taken(std::string_view what) {
     return {ErrorCode::already_exists, joined({"another ", what, " has this slug"}), "slug"};
 }
 
+Error id_taken(std::string_view what) {
+    return {ErrorCode::already_exists, joined({"another ", what, " has this id"}), "id"};
+}
+
 Error in_use(std::string_view what) {
     return {ErrorCode::conflict, joined({"the ", what, " is still in use"}), ""};
 }
@@ -57,8 +61,9 @@ Result<Page<Author>> Transaction::list_authors(const PageRequest& page) {
         Page<Author> result;
         connection_.query(text, AuthorColumns::types, {key.value, key.id, page.limit + 1},
                           [&](const Row& row) { result.items.push_back(AuthorColumns::read(row)); });
-        finish_page(result, page.limit, "authors",
-                    [](const Author& last) { return PageKey{name_key(last.name), to_string(last.id)}; });
+        finish_page(result, page.limit, "authors", [](const Author& last) {
+            return PageKey{name_key(last.name), to_string(last.id)};
+        });
         return result;
     });
 }
@@ -104,6 +109,7 @@ Result<Page<Term>> Transaction::list_terms(TermKind kind, const PageRequest& pag
 
 Result<void> Transaction::create_author(const Author& author) {
     return guarded([&]() -> Result<void> {
+        if (exists("select 1 from authors where id = :id", {to_string(author.id)})) return id_taken("author");
         if (exists("select 1 from authors where slug = :slug", {author.slug.text()})) return slug_taken("author");
         connection_.run("insert into authors (id, slug, name, name_key, bio, account, version) "
                         "values (:id, :slug, :name, :name_key, :bio, :account, :version)",
@@ -145,12 +151,19 @@ Result<void> Transaction::erase_author(const AuthorId& id, std::uint64_t version
     });
 }
 
+Result<void> Transaction::check_parent(const Term& term) {
+    if (!term.parent || exists("select 1 from terms where id = :id", {to_string(*term.parent)})) return {};
+    return not_found("there is no such parent");
+}
+
 Result<void> Transaction::create_term(const Term& term) {
     return guarded([&]() -> Result<void> {
+        if (exists("select 1 from terms where id = :id", {to_string(term.id)})) return id_taken(to_string(term.kind));
         if (exists("select 1 from terms where kind = :kind and slug = :slug",
                    {static_cast<int>(term.kind), term.slug.text()})) {
             return slug_taken(to_string(term.kind));
         }
+        MASTHEAD_CHECK(check_parent(term));
         connection_.run("insert into terms (id, kind, slug, name, name_key, description, parent, position, version) "
                         "values (:id, :kind, :slug, :name, :name_key, :description, :parent, :position, :version)",
                         {to_string(term.id), static_cast<int>(term.kind), term.slug.text(), term.name,
@@ -169,11 +182,12 @@ Result<void> Transaction::update_term(const Term& term) {
                    {static_cast<int>(term.kind), term.slug.text(), to_string(term.id)})) {
             return slug_taken(to_string(term.kind));
         }
-        connection_.run("update terms set slug = :slug, name = :name, name_key = :name_key, "
+        MASTHEAD_CHECK(check_parent(term));
+        connection_.run("update terms set kind = :kind, slug = :slug, name = :name, name_key = :name_key, "
                         "description = :description, parent = :parent, position = :position, version = version + 1 "
                         "where id = :id",
-                        {term.slug.text(), term.name, name_key(term.name), term.description, write_id(term.parent),
-                         term.position, to_string(term.id)});
+                        {static_cast<int>(term.kind), term.slug.text(), term.name, name_key(term.name),
+                         term.description, write_id(term.parent), term.position, to_string(term.id)});
         return {};
     });
 }
@@ -221,6 +235,7 @@ Result<std::optional<MediaId>> Transaction::find_media(std::string_view sha256) 
 
 Result<void> Transaction::create_media(const Media& media, std::string_view bytes) {
     return guarded([&]() -> Result<void> {
+        if (exists("select 1 from media where id = :id", {to_string(media.id)})) return id_taken("picture");
         if (exists("select 1 from media where sha256 = :sha256", {media.sha256})) {
             return Error{ErrorCode::already_exists, "this picture is stored already", "sha256"};
         }

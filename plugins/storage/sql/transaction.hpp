@@ -15,9 +15,9 @@ public:
     virtual ~Dialect() = default;
     /// The error of the exception in flight. Called inside a catch block.
     [[nodiscard]] virtual Error current_error(Connection& connection) const = 0;
-    /// A condition on `a` (the article) that holds if it has all words of the parameter in `place`, which
-    /// `words_parameter` made.
-    [[nodiscard]] virtual std::string words_condition(bool live, std::string_view place) const = 0;
+    /// What follows `from` to get a row for each article that has all words of the parameter in `place`, which
+    /// `words_parameter` made; its `rowid` is the article's number. Ends in a condition.
+    [[nodiscard]] virtual std::string words_source(bool live, std::string_view place) const = 0;
     [[nodiscard]] virtual std::string words_parameter(const std::vector<std::string>& words) const = 0;
     virtual void put_words(Connection& connection, const ArticleId& article, std::span<const std::string> live,
                            std::span<const std::string> latest) const = 0;
@@ -27,7 +27,8 @@ public:
     [[nodiscard]] virtual std::string get_bytes(Connection& connection, const MediaId& id) const = 0;
 };
 
-/// All of `WriteTransaction` in SQL. How it begins and ends is the backend's; `finished` is called when it is destroyed.
+/// All of `WriteTransaction` in SQL. How it begins and ends is the backend's; `finished` is called when it is
+/// destroyed.
 class Transaction final : public WriteTransaction {
 public:
     Transaction(Connection& connection, const Dialect& dialect, std::function<void()> finished)
@@ -106,6 +107,7 @@ private:
     template <typename Work>
     auto guarded(Work work) -> std::invoke_result_t<Work>;
     [[nodiscard]] bool exists(std::string_view text, std::initializer_list<Value> parameters);
+    [[nodiscard]] Result<void> check_parent(const Term& term);
     void insert_revision(const Revision& revision);
     /// Brings the rows by which lists find the article in step with its live and latest revision.
     void index_article(const ArticleHead& head);

@@ -4,9 +4,11 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <algorithm>
+#include <fcntl.h>
 #include <memory>
 #include <stdexcept>
 #include <thread>
+#include <unistd.h>
 
 namespace masthead::inline v0::sqlite {
 
@@ -42,9 +44,28 @@ int is_past(void* deadline) {
     return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
 }
 
+/// Pages of the write-ahead log after which they are written to the file, as SQLite itself does it.
+constexpr int log_pages = 1'000;
+/// Readers that overlap without a pause keep SQLite from beginning the log anew, and it would grow for ever. From this
+/// size on, a writer waits a moment for them.
+constexpr int long_log_pages = 8'000;
+constexpr int wait_for_readers = 20;
+
+int keep_log_short(void*, sqlite3* database, const char* name, int pages) {
+    if (pages < log_pages) return SQLITE_OK;
+    // The commit is over, so the wait that was set for it matters no more.
+    if (pages >= long_log_pages) sqlite3_busy_timeout(database, wait_for_readers);
+    // What does not succeed now is tried again after the next commit; nothing is lost meanwhile.
+    sqlite3_wal_checkpoint_v2(database, name,
+                              pages >= long_log_pages ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
+    return SQLITE_OK;
+}
+
 Error error_of(int extended) {
     switch (extended & 0xFF) {
     case SQLITE_BUSY:
+    case SQLITE_PROTOCOL:
     case SQLITE_LOCKED: return {ErrorCode::timed_out, "the database is busy", ""};
     case SQLITE_INTERRUPT: return {ErrorCode::timed_out, "the work took longer than allowed", ""};
     case SQLITE_FULL: return {ErrorCode::storage_full, "the disk is full", ""};
@@ -69,6 +90,11 @@ Error error_of(int extended) {
 
 } // namespace
 
+void create_private(const std::string& path) noexcept {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file >= 0) ::close(file);
+}
+
 void open(soci::session& session, const std::string& path, bool reader) {
     // SOCI splits its text at blanks unless the value is quoted; quotes inside are refused by the caller.
     session.open(soci::sqlite3, "dbname=\"" + path + "\"");
@@ -80,6 +106,8 @@ void open(soci::session& session, const std::string& path, bool reader) {
         session << "pragma query_only = on";
     } else {
         session << "pragma synchronous = full";
+        session << "pragma journal_size_limit = 33554432";
+        sqlite3_wal_hook(database, keep_log_short, nullptr);
     }
 }
 
@@ -95,7 +123,8 @@ void use_write_ahead_log(soci::session& session) {
             throw NativeFailure(SQLITE_CANTOPEN);
         }
         // SQLite does not wait here by its busy timeout when two connections change a new file at the same time.
-        if ((outcome & 0xFF) != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw NativeFailure(database);
+        if ((outcome & 0xFF) != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline)
+            throw NativeFailure(database);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
 }
@@ -141,7 +170,8 @@ void set_deadline(soci::session& session, std::chrono::steady_clock::time_point*
                   std::chrono::milliseconds wait) {
     auto* database = handle(session);
     sqlite3_busy_timeout(database, static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 86'400'000)));
-    sqlite3_progress_handler(database, deadline == nullptr ? 0 : 20'000, deadline == nullptr ? nullptr : is_past, deadline);
+    sqlite3_progress_handler(database, deadline == nullptr ? 0 : 20'000, deadline == nullptr ? nullptr : is_past,
+                             deadline);
 }
 
 void roll_back(soci::session& session) noexcept {

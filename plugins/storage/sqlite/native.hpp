@@ -14,8 +14,11 @@ class session;
 /// What SOCI lacks, through SQLite's own interface: the only file that includes it.
 namespace masthead::inline v0::sqlite {
 
-/// Opens the file and sets the connection up; changes nothing in the file. `reader` connections cannot write. Throws what
-/// SOCI throws.
+/// Makes an empty file that only its owner may read, for a site holds addresses and password hashes. Leaves alone what
+/// is there; SQLite tells why nothing could be made.
+void create_private(const std::string& path) noexcept;
+/// Opens the file and sets the connection up; changes nothing in the file. `reader` connections cannot write. Throws
+/// what SOCI throws.
 void open(soci::session& session, const std::string& path, bool reader);
 /// Makes the file keep a write-ahead log, synchronised in full, and waits while another process does the same.
 void use_write_ahead_log(soci::session& session);
@@ -25,9 +28,10 @@ void use_write_ahead_log(soci::session& session);
 [[nodiscard]] Error current_error(soci::session& session);
 
 /// How long calls wait for other processes, and when the work in progress is interrupted.
-void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline, std::chrono::milliseconds wait);
-/// Ends the transaction in progress, if there is one, without keeping anything, and the snapshot of statements that were
-/// left amid their rows. Never fails.
+void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline,
+                  std::chrono::milliseconds wait);
+/// Ends the transaction in progress, if there is one, without keeping anything, and the snapshot of statements that
+/// were left amid their rows. Never fails.
 void roll_back(soci::session& session) noexcept;
 
 /// While on, statements that would change something fail. SQLite ends a transaction by itself after some failures; what

@@ -37,6 +37,9 @@ constexpr std::array version_1{
         check (status <> 2 or publish_at is not null)
     ) strict)",
     "create index articles_by_time on articles (sort_at, id)",
+    "create index articles_by_status on articles (status, sort_at, id)",
+    "create index articles_by_creator on articles (created_by, sort_at, id) where created_by is not null",
+    "create index articles_by_locale on articles (locale, status, sort_at, id)",
     R"(create table revisions (
         article text not null references articles (id) on delete cascade,
         number integer not null,
@@ -129,11 +132,13 @@ constexpr std::array version_1{
         edited_at integer,
         version integer not null
     ) strict)",
-    "create index comments_in_thread on comments (article, path)",
-    "create index comments_newest on comments (article, id)",
-    "create index comments_by_parent on comments (parent) where parent is not null",
+    "create index comments_in_thread on comments (article, path, status)",
+    "create index comments_newest on comments (article, id, status)",
+    "create index comments_by_parent on comments (parent, id) where parent is not null",
     "create index comments_by_status on comments (status, id)",
     "create index comments_by_account on comments (account, status) where account is not null",
+    "create index comments_by_account_and_time on comments (account, created_at) where account is not null and status "
+    "<> 5",
     R"(create table ratings (
         article text not null references articles (id) on delete cascade,
         voter text not null,
@@ -172,8 +177,8 @@ constexpr std::array version_1{
         ended_reason integer,
         device text not null
     ) strict)",
-    "create index sessions_by_account on sessions (account)",
-    "create index sessions_by_expiry on sessions (expires_at)",
+    "create index sessions_by_account on sessions (account, id)",
+    "create index sessions_by_expiry on sessions (expires_at, id)",
     R"(create table changes (
         position integer primary key autoincrement,
         at integer not null,

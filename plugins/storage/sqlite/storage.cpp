@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <optional>
+#include <thread>
 
 namespace masthead::inline v0::sqlite {
 
@@ -52,9 +54,9 @@ public:
         return error;
     }
 
-    std::string words_condition(bool live, std::string_view place) const override {
+    std::string words_source(bool live, std::string_view place) const override {
         const std::string table = live ? "live_words" : "latest_words";
-        return "a.number in (select rowid from " + table + " where " + table + " match " + std::string(place) + ')';
+        return table + " where " + table + " match " + std::string(place);
     }
 
     std::string words_parameter(const std::vector<std::string>& words) const override {
@@ -101,15 +103,8 @@ public:
 
     /// A session, or nothing if none was free by `deadline`. Throws if it cannot be opened.
     std::unique_ptr<Session> take(SteadyTime deadline) {
-        std::unique_lock lock(mutex_);
-        if (!free_or_room_.wait_until(lock, deadline, [&] { return !free_.empty() || lent_ < max_readers; })) return nullptr;
-        ++lent_;
-        if (!free_.empty()) {
-            auto session = std::move(free_.back());
-            free_.pop_back();
-            return session;
-        }
-        lock.unlock();
+        if (!queue_.enter(deadline)) return nullptr;
+        if (auto session = take_free()) return session;
         try {
             return std::make_unique<Session>(path_, true);
         } catch (...) {
@@ -119,19 +114,28 @@ public:
     }
 
     void give_back(std::unique_ptr<Session> session) {
-        const std::lock_guard lock(mutex_);
-        --lent_;
-        if (session) free_.push_back(std::move(session));
-        free_or_room_.notify_one();
+        if (session) {
+            const std::lock_guard lock(mutex_);
+            free_.push_back(std::move(session));
+        }
+        queue_.leave();
     }
 
 private:
     static constexpr std::size_t max_readers = 4;
+
+    std::unique_ptr<Session> take_free() {
+        const std::lock_guard lock(mutex_);
+        if (free_.empty()) return nullptr;
+        auto session = std::move(free_.back());
+        free_.pop_back();
+        return session;
+    }
+
     std::string path_;
+    FairQueue queue_{max_readers};
     std::mutex mutex_;
-    std::condition_variable free_or_room_;
     std::vector<std::unique_ptr<Session>> free_;
-    std::size_t lent_ = 0;
 };
 
 class SqliteStorage final : public Storage {
@@ -150,7 +154,8 @@ public:
     }
 
     Result<void> migrate() override {
-        return in_turn(std::chrono::seconds(60), [&](SteadyTime) -> Result<void> { return sqlite::migrate(writer_.handle); });
+        return in_turn(std::chrono::seconds(60),
+                       [&](SteadyTime) -> Result<void> { return sqlite::migrate(writer_.handle); });
     }
 
     Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options) override;
@@ -172,6 +177,9 @@ public:
     }
 
 private:
+    /// A view of now, and the position that it includes.
+    Result<std::unique_ptr<ReadTransaction>> begin_read(SteadyTime deadline, Position& reached);
+
     /// Refuses a file that was not migrated; looks until it is once right.
     Result<void> check_schema_once(Session& session) {
         if (schema_is_current_) return {};
@@ -200,7 +208,7 @@ private:
     std::string path_;
     Session writer_;
     SqliteDialect writer_dialect_;
-    FairQueue queue_;
+    FairQueue queue_{1};
     ReaderPool readers_;
     std::atomic<bool> schema_is_current_ = false;
 };
@@ -214,6 +222,17 @@ struct Reading {
 
 Result<std::unique_ptr<ReadTransaction>> SqliteStorage::read(const ReadOptions& options) {
     const auto deadline = deadline_after(options.timeout);
+    for (;; std::this_thread::sleep_for(std::chrono::milliseconds(1))) {
+        Position reached = 0;
+        MASTHEAD_TRY(auto transaction, begin_read(deadline, reached));
+        if (reached >= options.least_position) return transaction;
+        if (std::chrono::steady_clock::now() > deadline) {
+            return Error{ErrorCode::timed_out, "the position asked for was not reached in time", ""};
+        }
+    }
+}
+
+Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime deadline, Position& reached) {
     std::unique_ptr<Session> session;
     try {
         session = readers_.take(deadline);
@@ -240,17 +259,22 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::read(const ReadOptions& 
         reading->session.reset();
         return std::move(begun).error();
     }
+    reached = *begun;
     return std::unique_ptr<ReadTransaction>(std::move(transaction));
 }
 
 Result<std::unique_ptr<Storage>> make(std::string_view location) {
-    const std::string path(location);
-    if (path.empty()) return invalid_argument("storage", "a file is needed: sqlite:PATH");
-    if (path == ":memory:") return invalid_argument("storage", "for a site in memory use memory:");
+    if (location.empty()) return invalid_argument("storage", "a file is needed: sqlite:PATH");
+    if (location == ":memory:") return invalid_argument("storage", "for a site in memory use memory:");
+    // Readers are opened later, wherever the process is then; and SQLite takes what begins with `file:` for an address.
+    std::error_code ignored;
+    const auto absolute = std::filesystem::absolute(std::string(location), ignored).string();
+    const std::string path = absolute.empty() ? std::string(location) : absolute;
     if (path.find('"') != std::string::npos || path.find('\0') != std::string::npos) {
         return invalid_argument("storage", "a path must not hold quotation marks");
     }
     try {
+        create_private(path);
         auto storage = std::make_unique<SqliteStorage>(path);
         MASTHEAD_CHECK(storage->claim());
         return std::unique_ptr<Storage>(std::move(storage));

@@ -14,6 +14,11 @@ TEST(Crypto, Sha256GivesThePublishedVectors) {
     EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(Crypto, Blake2bGivesWhatOtherImplementationsGive) {
+    EXPECT_EQ(to_hex(blake2b("")), "cae66941d9efbd404e4d88758ea67670");
+    EXPECT_EQ(to_hex(blake2b("abc")), "cf4ab791c62b8d2b2109c90275287816");
+}
+
 TEST(Crypto, HmacGivesTheVectorsOfRfc4231) {
     EXPECT_EQ(to_hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")),
               "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
@@ -41,9 +46,9 @@ TEST(Crypto, RandomBytesDoNotRepeat) {
 }
 
 TEST(Crypto, Base64urlGivesTheVectorsOfRfc4648) {
-    const std::pair<const char*, const char*> vectors[] = {{"", ""},         {"f", "Zg"},         {"fo", "Zm8"},
-                                                           {"foo", "Zm9v"},  {"foob", "Zm9vYg"},  {"fooba", "Zm9vYmE"},
-                                                           {"foobar", "Zm9vYmFy"}, {"\xFB\xFF\xFE", "-__-"}};
+    const std::pair<const char*, const char*> vectors[] = {
+        {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
+        {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xFB\xFF\xFE", "-__-"}};
     for (const auto& [data, text] : vectors) EXPECT_EQ(to_base64url(as_bytes(data)), text);
 }
 
@@ -63,7 +68,8 @@ RC_GTEST_PROP(Crypto, Base64urlRoundTrips, ()) {
 }
 
 RC_GTEST_PROP(Crypto, Base64urlReadsOnlyWhatItWrites, ()) {
-    const auto text = *rc::gen::oneOf(test::bytes(), rc::gen::container<std::string>(rc::gen::elementOf(std::string("AZaz09-_="))));
+    const auto text =
+        *rc::gen::oneOf(test::bytes(), rc::gen::container<std::string>(rc::gen::elementOf(std::string("AZaz09-_="))));
     std::string out;
     if (from_base64url(text, out)) RC_ASSERT(to_base64url(as_bytes(out)) == text);
 }

@@ -44,7 +44,8 @@ TEST(ErrorCode, BelongsToOneConditionAtMost) {
     for (int value = first_code; value <= last_code; ++value) {
         const auto code = static_cast<ErrorCode>(value);
         EXPECT_EQ(matches(code, ErrorCondition::retryable), retryable.contains(code)) << to_string(code);
-        EXPECT_EQ(matches(code, ErrorCondition::caller_fault), !retryable.contains(code) && !of_the_machine.contains(code))
+        EXPECT_EQ(matches(code, ErrorCondition::caller_fault),
+                  !retryable.contains(code) && !of_the_machine.contains(code))
             << to_string(code);
     }
     EXPECT_FALSE(matches(static_cast<ErrorCode>(0), ErrorCondition::caller_fault));

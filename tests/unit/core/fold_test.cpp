@@ -19,7 +19,10 @@ TEST(SearchFold, FindsVietnameseWithoutItsMarks) {
     EXPECT_EQ(fold_for_search("ĐÀ LẠT"), "da lat");
     EXPECT_EQ(fold_for_search("Nguyễn Hữu Đang, Ừ Ơ Ư"), "nguyen huu dang, u o u");
     EXPECT_EQ(fold_for_search("Ho\xCC\xA3\xCC\x82i"), "hoi");
-    EXPECT_EQ(fold_for_search("\xC3\x90" "à Lạt"), "da lat") << "the Icelandic letter in the place of the Vietnamese one";
+    EXPECT_EQ(fold_for_search("\xC3\x90"
+                              "à Lạt"),
+              "da lat")
+        << "the Icelandic letter in the place of the Vietnamese one";
 }
 
 TEST(SearchFold, FoldsOtherScripts) {
@@ -113,12 +116,16 @@ TEST(Identity, KeepsAccentsAndFoldsCase) {
     EXPECT_EQ(fold_for_identity(" LÂN\t"), fold_for_identity("la\xCC\x82n"));
     EXPECT_EQ(fold_for_identity("ＬＡＮ"), "lan");
     EXPECT_EQ(fold_for_identity("Straße"), "strasse");
-    EXPECT_EQ(fold_for_identity("a\xE2\x80\x8B" "b"), "ab") << "invisible characters make no second name";
+    EXPECT_EQ(fold_for_identity("a\xE2\x80\x8B"
+                                "b"),
+              "ab")
+        << "invisible characters make no second name";
     EXPECT_EQ(fold_for_identity("A@EXAMPLE.com"), "a@example.com");
 }
 
 TEST(Identity, TrimsBlanksOfEveryScript) {
-    for (const auto* text : {"lan\xC2\xA0", "\xE3\x80\x80lan", "lan \xE2\x80\x8B", "\xE1\x9A\x80lan\xE2\x80\xA8", "\v lan\f"}) {
+    for (const auto* text :
+         {"lan\xC2\xA0", "\xE3\x80\x80lan", "lan \xE2\x80\x8B", "\xE1\x9A\x80lan\xE2\x80\xA8", "\v lan\f"}) {
         EXPECT_EQ(fold_for_identity(text), "lan") << text;
     }
     EXPECT_EQ(fold_for_identity(" \xC2\xA0 "), "");
@@ -166,7 +173,8 @@ TEST(Fold, IsTheSameFromEveryThread) {
         std::vector<std::jthread> threads;
         for (auto& own : made) {
             threads.emplace_back([&own] {
-                for (int i = 0; i < 100; ++i) own = fold_for_search("Đà Lạt") + fold_for_identity("Ä") + sort_key("Đ", "vi");
+                for (int i = 0; i < 100; ++i)
+                    own = fold_for_search("Đà Lạt") + fold_for_identity("Ä") + sort_key("Đ", "vi");
             });
         }
     }

@@ -30,8 +30,8 @@ TEST(Cursor, IsRefusedByAnotherList) {
 }
 
 TEST(Cursor, RefusesWhatItDidNotWrite) {
-    for (const auto* token : {"A", "AA", "AAAA", "AAAAAAAAAAAAAAAA", "====", "not a cursor", "'; drop table articles; --",
-                              "../../etc/passwd", "%00", "\xC3\xA9", "AWFrZXk="}) {
+    for (const auto* token : {"A", "AA", "AAAA", "AAAAAAAAAAAAAAAA", "====", "not a cursor",
+                              "'; drop table articles; --", "../../etc/passwd", "%00", "\xC3\xA9", "AWFrZXk="}) {
         const auto read = Cursor::parse(token);
         ASSERT_FALSE(read) << token;
         EXPECT_EQ(read.error().code, ErrorCode::invalid_argument);
@@ -100,7 +100,8 @@ TEST(Cursor, HoldsTheSortKeyOfTheLongestName) {
 }
 
 TEST(PageRequest, AllowsOneToAHundred) {
-    for (const std::uint32_t limit : {1U, 20U, 100U}) EXPECT_TRUE((PageRequest{.limit = limit, .after = {}}.validate()));
+    for (const std::uint32_t limit : {1U, 20U, 100U})
+        EXPECT_TRUE((PageRequest{.limit = limit, .after = {}}.validate()));
     for (const std::uint32_t limit : {0U, 101U, 4'294'967'295U}) {
         const auto outcome = PageRequest{.limit = limit, .after = {}}.validate();
         ASSERT_FALSE(outcome) << limit;

@@ -53,9 +53,8 @@ inline rc::Gen<std::string> text() {
 }
 
 inline rc::Gen<std::string> bytes() {
-    return rc::gen::container<std::string>(rc::gen::map(rc::gen::inRange(0, 256), [](int value) {
-        return static_cast<char>(static_cast<unsigned char>(value));
-    }));
+    return rc::gen::container<std::string>(rc::gen::map(
+        rc::gen::inRange(0, 256), [](int value) { return static_cast<char>(static_cast<unsigned char>(value)); }));
 }
 
 } // namespace masthead::test

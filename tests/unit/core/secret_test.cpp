@@ -13,7 +13,9 @@ namespace masthead {
 namespace {
 
 template <typename T>
-concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+concept Printable = requires(std::ostream& out, const T& value) {
+    out << value;
+};
 
 static_assert(!Printable<Secret>);
 static_assert(!std::equality_comparable<Secret>);

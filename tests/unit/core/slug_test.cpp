@@ -91,7 +91,8 @@ RC_GTEST_PROP(Slug, OfAnyTextIsValidAndStaysAsItIs, ()) {
 
 RC_GTEST_PROP(Slug, SuffixesAreValidAndDiffer, ()) {
     const auto size = *rc::gen::inRange<std::size_t>(1, 130);
-    const auto slug = Slug::from_text(*rc::gen::container<std::string>(size, rc::gen::elementOf(std::string("abc123-"))));
+    const auto slug =
+        Slug::from_text(*rc::gen::container<std::string>(size, rc::gen::elementOf(std::string("abc123-"))));
     RC_PRE(slug.has_value());
     const auto a = slug->with_suffix(*rc::gen::inRange(2U, 4'294'967'295U));
     RC_ASSERT(Slug::parse(a.text()).value() == a);

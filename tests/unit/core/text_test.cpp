@@ -38,9 +38,26 @@ TEST(Utf8, TellsWellFormedFromIllFormed) {
                              "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "ếđ"}) {
         EXPECT_TRUE(is_valid_utf8(good)) << good;
     }
-    for (const auto* bad : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xE1\x80",
-                            "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF0\x90\x80",
-                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE", "\xFF", "a\xC3"}) {
+    for (const auto* bad : {"\x80",
+                            "\xBF",
+                            "\xC0\x80",
+                            "\xC1\xBF",
+                            "\xC2",
+                            "\xC2\x41",
+                            "\xE0\x80\x80",
+                            "\xE0\x9F\xBF",
+                            "\xE1\x80",
+                            "\xED\xA0\x80",
+                            "\xED\xBF\xBF",
+                            "\xF0\x80\x80\x80",
+                            "\xF0\x8F\xBF\xBF",
+                            "\xF0\x90\x80",
+                            "\xF4\x90\x80\x80",
+                            "\xF5\x80\x80\x80",
+                            "\xF8\x88\x80\x80\x80",
+                            "\xFE",
+                            "\xFF",
+                            "a\xC3"}) {
         EXPECT_FALSE(is_valid_utf8(bad));
         EXPECT_EQ(refused(bad), ErrorCode::invalid_argument);
         EXPECT_FALSE(to_nfc(bad));
@@ -67,7 +84,8 @@ TEST(CheckText, RefusesControlCharactersAndNoncharacters) {
         if (c == '\t' || c == '\n' || c == '\r') continue;
         EXPECT_EQ(refused("a" + test::utf8({c}) + "b"), ErrorCode::invalid_argument) << static_cast<unsigned>(c);
     }
-    for (const char32_t c : {U'\x7F', U'\x80', U'\x9F', U'\xFDD0', U'\xFDEF', U'\xFFFE', U'\xFFFF', U'\x1FFFE', U'\x10FFFF'}) {
+    for (const char32_t c :
+         {U'\x7F', U'\x80', U'\x9F', U'\xFDD0', U'\xFDEF', U'\xFFFE', U'\xFFFF', U'\x1FFFE', U'\x10FFFF'}) {
         EXPECT_EQ(refused(test::utf8({c})), ErrorCode::invalid_argument) << static_cast<unsigned>(c);
         EXPECT_EQ(refused(test::utf8({c}), {.multiline = true}), ErrorCode::invalid_argument);
     }

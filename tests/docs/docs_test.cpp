@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace files = std::filesystem;
+using testing::HasSubstr;
+
+const files::path root = MASTHEAD_SOURCE_DIR;
+
+std::string read(const files::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool is_made(const files::path& path) {
+    const auto name = path.filename();
+    return name == "build" || name == "node_modules" || name == ".git" || name == "var";
+}
+
+/// Every Markdown document of the project, but sample content.
+std::vector<files::path> documents() {
+    std::vector<files::path> found;
+    for (auto each = files::recursive_directory_iterator(root); each != files::recursive_directory_iterator(); ++each) {
+        if (is_made(each->path()) || each->path().filename() == "content") each.disable_recursion_pending();
+        if (each->is_regular_file() && each->path().extension() == ".md") found.push_back(each->path());
+    }
+    return found;
+}
+
+/// A document without the code it shows.
+std::string prose(const files::path& document) {
+    static const std::regex code("`[^`]*`");
+    std::istringstream in(read(document));
+    std::string text;
+    bool in_code = false;
+    for (std::string line; std::getline(in, line);) {
+        const bool is_fence = line.starts_with("```");
+        if (is_fence) in_code = !in_code;
+        if (!is_fence && !in_code) text += std::regex_replace(line, code, "code") + '\n';
+    }
+    return text;
+}
+
+TEST(Readme, ShowsTheWholeOfHello) {
+    const auto hello = read(root / "examples/hello/main.cpp");
+    ASSERT_FALSE(hello.empty());
+    EXPECT_THAT(read(root / "README.md"), HasSubstr("```cpp\n" + hello + "```\n"));
+}
+
+TEST(Readme, HasBothCommandsInItsFirstScreen) {
+    const auto start = read(root / "README.md").substr(0, 800);
+    EXPECT_THAT(start, HasSubstr("./dev run"));
+    EXPECT_THAT(start, HasSubstr("./dev test"));
+}
+
+TEST(Documents, LinksLeadSomewhere) {
+    static const std::regex link(R"(\]\(([^)#\s]+)[^)]*\))");
+    std::size_t seen = 0;
+    for (const auto& document : documents()) {
+        const auto text = prose(document);
+        for (auto each = std::sregex_iterator(text.begin(), text.end(), link); each != std::sregex_iterator(); ++each) {
+            const auto target = (*each)[1].str();
+            if (target.find(':') != std::string::npos) continue;
+            EXPECT_TRUE(files::exists(document.parent_path() / target)) << document << ": " << target;
+            ++seen;
+        }
+    }
+    EXPECT_GE(seen, 10U);
+}
+
+TEST(Documents, TheChangelogKnowsThisVersion) {
+    EXPECT_THAT(read(root / "CHANGELOG.md"), HasSubstr(std::string("\n## ") + MASTHEAD_VERSION));
+}
+
+TEST(Documents, EveryCommandOfDevIsExplained) {
+    const auto dev = read(root / "dev");
+    for (const auto* command : {"run", "test", "build", "bench", "format", "clean"}) {
+        EXPECT_THAT(dev, HasSubstr(std::string("command_") + command + "() {")) << command;
+        EXPECT_THAT(dev, HasSubstr(std::string("\n  ") + command + " ")) << command;
+    }
+}
+
+} // namespace
