@@ -49,6 +49,8 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
 int run(int argc, char** argv) {
     CLI::App app("A news site on Masthead.", "newsroom");
     app.require_subcommand(1);
+    // The last word counts, so that a script can be given other values than its own.
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     int exit_code = 0;
 
     ServeOptions serve_options;

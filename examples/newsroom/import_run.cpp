@@ -54,7 +54,9 @@ public:
     void note_unknown(std::string key, const std::string& source) {
         // The place in a list does not make another key.
         for (auto at = key.find('['); at != std::string::npos; at = key.find('[', at)) {
-            key.erase(at, key.find(']', at) - at + 1);
+            const auto end = key.find(']', at);
+            if (end == std::string::npos) break;
+            key.erase(at, end - at + 1);
         }
         auto& use = unknown_.try_emplace(std::move(key), UnknownKey{source, 0}).first->second;
         ++use.count;

@@ -38,8 +38,11 @@ std::size_t Document::node_count() const noexcept {
 namespace {
 
 void collect_links(const Inlines& content, std::vector<std::string>& links) {
+    // One link is several runs where its text has marks.
+    std::string_view before;
     for (const auto& run : content) {
-        if (!run.link.empty()) links.push_back(run.link);
+        if (!run.link.empty() && run.link != before) links.push_back(run.link);
+        before = run.link;
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -32,7 +33,7 @@ std::string attribute_text(const MD_ATTRIBUTE& attribute) {
         const auto part = view(attribute.text + start, attribute.substr_offsets[i + 1] - start);
         if (attribute.substr_types[i] == MD_TEXT_ENTITY) {
             out += detail::decode_references(part, false);
-        } else if (attribute.substr_types[i] != MD_TEXT_NULLCHAR) {
+        } else {
             out += part;
         }
     }
@@ -264,7 +265,6 @@ private:
         std::string decoded;
         if (type == MD_TEXT_ENTITY) text = decoded = detail::decode_references(text, false);
         if (type == MD_TEXT_SOFTBR || type == MD_TEXT_BR) text = " ";
-        if (type == MD_TEXT_NULLCHAR) text = {};
         // A bar in a cell is escaped even in code.
         if (in_table_ && in_code_span_) text = decoded = without_bar_escapes(text);
         if (image_depth_ > 0) {
@@ -323,6 +323,12 @@ Result<Document> parse_markdown(std::string_view text, DocumentProfile profile, 
         return too_large("body", "a text has at most " + std::to_string(limits.max_input) + " bytes");
     }
     if (!is_valid_utf8(text)) return invalid_argument("body", "the text is not well-formed UTF-8");
+    // md4c would give the text between them piece by piece.
+    std::string without_nulls;
+    if (text.find('\0') != std::string_view::npos) {
+        std::ranges::remove_copy(text, std::back_inserter(without_nulls), '\0');
+        text = without_nulls;
+    }
     if (most_signs(text) > 2 * limits.max_nodes) {
         return too_large("body",
                          "a paragraph has at most " + std::to_string(2 * limits.max_nodes) + " signs of Markdown");

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace masthead::inline v0 {
 
@@ -15,16 +16,26 @@ namespace {
 using detail::EngineState;
 using detail::record;
 
-/// Holds one of the places for hashing while it lives.
+/// Holds one of the places for hashing while it lives, if one becomes free in time: a storm of sign-ins must not hold
+/// every thread of the host.
 class HashingPlace {
 public:
-    explicit HashingPlace(const EngineState& state) : state_(state) { state_.hashing.acquire(); }
-    ~HashingPlace() { state_.hashing.release(); }
+    explicit HashingPlace(const EngineState& state)
+        : state_(state), is_held_(state.hashing.try_acquire_for(std::chrono::seconds(5))) {}
+    ~HashingPlace() {
+        if (is_held_) state_.hashing.release();
+    }
     HashingPlace(const HashingPlace&) = delete;
     HashingPlace& operator=(const HashingPlace&) = delete;
 
+    [[nodiscard]] Result<void> check() const {
+        if (is_held_) return {};
+        return Error{ErrorCode::unavailable, "too many passwords are being checked; try again soon", ""};
+    }
+
 private:
     const EngineState& state_;
+    bool is_held_;
 };
 
 /// Passwords typed on different systems differ in their composition; they are compared in NFC.
@@ -36,16 +47,18 @@ Result<Secret> normalised(const Secret& password) {
 Result<std::string> hashed(const EngineState& state, const Secret& password) {
     MASTHEAD_TRY(const Secret normal, normalised(password));
     const HashingPlace place(state);
+    MASTHEAD_CHECK(place.check());
     const auto& cost = state.password_hashing;
     auto hash = detail::hash_password(normal.reveal(), cost.operations, cost.memory_bytes);
     if (hash.empty()) return Error{ErrorCode::unavailable, "not enough memory to hash a password", ""};
     return hash;
 }
 
-bool is_password_of(const EngineState& state, const AccountRecord& record, const Secret& password) {
+Result<bool> is_password_of(const EngineState& state, const AccountRecord& record, const Secret& password) {
     const auto normal = normalised(password);
     if (!normal || record.password_hash.empty()) return false;
     const HashingPlace place(state);
+    MASTHEAD_CHECK(place.check());
     return detail::verify_password(record.password_hash, normal->reveal());
 }
 
@@ -163,7 +176,10 @@ Result<void> Accounts::set_password(const Principal& by, const AccountId& id, co
     MASTHEAD_CHECK(state_.policies.password.check(new_password.reveal()));
     MASTHEAD_TRY(const AccountRecord stored,
                  state_.read([&](ReadTransaction& transaction) { return transaction.get_account(id); }));
-    if (!is_manager && !is_password_of(state_, stored, old_password)) return wrong_credentials();
+    if (!is_manager) {
+        MASTHEAD_TRY(const bool is_right, is_password_of(state_, stored, old_password));
+        if (!is_right) return wrong_credentials();
+    }
     MASTHEAD_TRY(const std::string hash, hashed(state_, new_password));
     return state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.update_account({stored.account, hash}));
@@ -181,10 +197,12 @@ Result<SignedIn> Sessions::sign_in(const SignInRequest& request) {
                  state_.read([&](ReadTransaction& transaction) { return transaction.find_account(request.login); }));
     if (!found || found->account.disabled) {
         // As much work as for an account that exists, so that the time does not tell.
-        std::ignore = hashed(state_, request.password);
+        const auto hash = hashed(state_, request.password);
+        if (!hash && hash.error().code == ErrorCode::unavailable) return hash.error();
         return wrong_credentials();
     }
-    if (!is_password_of(state_, *found, request.password)) return wrong_credentials();
+    MASTHEAD_TRY(const bool is_right, is_password_of(state_, *found, request.password));
+    if (!is_right) return wrong_credentials();
 
     SignedIn result;
     std::array<std::uint8_t, 32> bytes{};

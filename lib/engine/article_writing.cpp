@@ -3,6 +3,7 @@
 #include <masthead/core/text.hpp>
 
 #include "engine/assemble.hpp"
+#include "engine/reserved.hpp"
 
 #include <algorithm>
 
@@ -73,7 +74,7 @@ Result<Slug> free_slug(ReadTransaction& transaction, const Slug& wanted) {
         if (!taken) {
             MASTHEAD_TRY(taken, transaction.find_article_by_old_slug(slug));
         }
-        if (!taken) return slug;
+        if (!taken && !is_reserved(slug)) return slug;
         // Far more than any newsroom gives one title; the way out of a run of taken numbers is a coarser step.
         slug = wanted.with_suffix(number <= 50 ? number : number * number);
     }
@@ -88,7 +89,10 @@ Result<void> create(WriteTransaction& transaction, const EngineState& state, con
     first.hash = revision_hash({}, article.content);
     first.created_at = article.head.updated_at;
     first.created_by = article.head.created_by;
+    MASTHEAD_TRY(const auto former, transaction.find_article_by_old_slug(article.head.slug));
     MASTHEAD_CHECK(transaction.create_article(article.head, first));
+    // Its new owner may never be seen.
+    if (former) MASTHEAD_CHECK(transaction.put_old_slug(article.head.slug, *former));
     MASTHEAD_CHECK(put_words(transaction, article.head, article.content));
     return record(transaction, state, ChangeKind::created, EntityKind::article, article.head.id.bytes(),
                   tags_of(article.head.id, article.content));
@@ -97,6 +101,7 @@ Result<void> create(WriteTransaction& transaction, const EngineState& state, con
 Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& state, const std::optional<AccountId>& by,
                            const ArticleHead& before, const ArticleContent& content_before, ArticleChange change) {
     auto& head = change.head;
+    if (head.slug != before.slug) MASTHEAD_CHECK(check_not_reserved(head.slug));
     MASTHEAD_TRY(change.content, validated(std::move(change.content)));
     const bool is_new_content = change.content != content_before;
     if (is_new_content) {
@@ -112,9 +117,14 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
     MASTHEAD_CHECK(check_dates(head));
     if (head == before) return before;
     const bool is_seen = head.status != ArticleStatus::published || head.live_revision != before.live_revision ||
-                         head.slug != before.slug || head.locale != before.locale;
+                         head.slug != before.slug || head.locale != before.locale ||
+                         head.publish_at != before.publish_at || head.unpublish_at != before.unpublish_at;
     if (is_seen) head.updated_at = state.now();
+    MASTHEAD_TRY(const auto former, transaction.find_article_by_old_slug(head.slug));
     MASTHEAD_CHECK(transaction.update_article(head));
+    if (former && *former != head.id && head.slug != before.slug) {
+        MASTHEAD_CHECK(transaction.put_old_slug(head.slug, *former));
+    }
     ++head.version;
     // Taken back to draft it keeps its slug for now, but not the memory that readers knew it.
     const bool leaves_slug = head.slug != before.slug || head.live_revision == 0;

@@ -4,6 +4,7 @@
 
 #include "engine/article_writing.hpp"
 #include "engine/assemble.hpp"
+#include "engine/reserved.hpp"
 
 #include <algorithm>
 
@@ -78,12 +79,21 @@ Result<ArticleDetails> Articles::get(const Principal& by, const Slug& slug, bool
 
 Result<ArticleId> Articles::find(const Slug& slug) {
     return state_.read([&](ReadTransaction& transaction) -> Result<ArticleId> {
-        MASTHEAD_TRY(auto id, transaction.find_article(slug));
-        if (!id) {
-            MASTHEAD_TRY(id, transaction.find_article_by_old_slug(slug));
+        const auto is_shown = [&](const ArticleId& id) -> Result<bool> {
+            MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
+            return is_visible(head, state_.now());
+        };
+        MASTHEAD_TRY(const auto owner, transaction.find_article(slug));
+        if (owner) {
+            MASTHEAD_TRY(const bool shown, is_shown(*owner));
+            if (shown) return *owner;
         }
-        if (!id) return hidden();
-        return *id;
+        MASTHEAD_TRY(const auto former, transaction.find_article_by_old_slug(slug));
+        if (!owner && !former) return hidden();
+        if (!owner || !former) return owner ? *owner : *former;
+        // What nobody sees yet does not break a redirect to what readers see.
+        MASTHEAD_TRY(const bool redirects, is_shown(*former));
+        return redirects ? *former : *owner;
     });
 }
 
@@ -132,6 +142,7 @@ Result<ArticleDetails> Articles::create(const Principal& by, const ArticleDraft&
     article.head.created_at = article.head.updated_at = state_.now();
     const bool is_slug_given = !draft.slug.empty();
     if (is_slug_given) {
+        MASTHEAD_CHECK(detail::check_not_reserved(draft.slug));
         article.head.slug = draft.slug;
     } else {
         auto made = Slug::from_text(article.content.title);
@@ -163,6 +174,7 @@ Result<ArticleDetails> Articles::update(const Principal& by, const ArticleId& id
         if (edit.categories) content.categories = *edit.categories;
         if (edit.tags) content.tags = *edit.tags;
         auto& head = change.head;
+        if (edit.slug && edit.slug->empty()) return invalid_argument("slug", "an article needs a slug");
         if (edit.slug) head.slug = *edit.slug;
         if (edit.locale) head.locale = *edit.locale;
         if (edit.unpublish_at) head.unpublish_at = *edit.unpublish_at;

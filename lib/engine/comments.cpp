@@ -136,16 +136,17 @@ Result<Page<ShownComment>> Comments::list(const Principal& by, const ArticleId& 
     return state_.read([&](ReadTransaction& transaction) -> Result<Page<ShownComment>> {
         MASTHEAD_CHECK(detail::readable_article(transaction, state_, by, article));
         Page<ShownComment> result;
-        // What this reader may not see is passed over, so a page may take more than one look. One more item than asked
-        // for tells whether there is a next page, and its predecessor gives the cursor.
-        while (true) {
+        // What this reader may not see is passed over, so a page may take more than one look. However much is passed
+        // over, the looks have an end: then the page is short, and its cursor goes on.
+        constexpr int max_looks = 5;
+        for (int look = 1;; ++look) {
             MASTHEAD_TRY(auto part, transaction.list_comments(query));
             for (auto& comment : part.items) {
                 MASTHEAD_TRY(const bool listed, is_listed(transaction, by, comment));
                 if (!listed) continue;
                 result.items.push_back(shown(by, state_, std::move(comment)));
             }
-            if (result.items.size() >= page.limit || !part.next) {
+            if (result.items.size() >= page.limit || !part.next || look == max_looks) {
                 result.next = std::move(part.next);
                 break;
             }
@@ -253,7 +254,7 @@ Result<ShownComment> Comments::update(const Principal& by, const CommentId& id, 
     return change_own(
         state_, by, id, ChangeKind::updated, [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
             comment.body = text;
-            comment.edited_at = state_.now();
+            if (is_own(by, comment)) comment.edited_at = state_.now();
             if (moderates(by) || comment.status != CommentStatus::approved) return {};
             // What was approved is the text of before; the new one waits if a new comment would.
             MASTHEAD_TRY(const auto approved, transaction.count_comments(*by.account, CommentStatus::approved));

@@ -116,7 +116,11 @@ Result<std::vector<Change>> Engine::changes(const Principal& by, Position positi
 }
 
 Result<std::unique_ptr<Renderer>> Engine::make_renderer(std::string_view name, const RendererOptions& options) const {
-    return state_->plugins.make_renderer(name, options);
+    try {
+        return state_->plugins.make_renderer(name, options);
+    } catch (...) {
+        return detail::stray_exception(std::current_exception());
+    }
 }
 
 const SiteSettings& Engine::site() const noexcept {

@@ -7,6 +7,8 @@
 #include "engine/assemble.hpp"
 #include "engine/comment_text.hpp"
 #include "engine/pictures.hpp"
+#include "engine/rating_rank.hpp"
+#include "engine/reserved.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,6 +46,7 @@ public:
 
     Result<ImportOutcome> add(const ImportArticle& source) {
         if (source.slug.empty()) return invalid_argument("slug", "an imported article needs a slug");
+        MASTHEAD_CHECK(detail::check_not_reserved(source.slug));
         MASTHEAD_TRY(const ArticleContent content, content_of(source));
         MASTHEAD_TRY(const auto existing, transaction_.find_article(source.slug));
         if (existing) return change(source, content, *existing);
@@ -111,8 +114,10 @@ private:
     }
 
     Result<TermId> term(TermKind kind, const ImportTerm& source) {
+        if (source.slug.empty()) return invalid_argument("slug", "an imported term needs a slug");
         MASTHEAD_TRY(const auto found, transaction_.find_term(kind, source.slug));
         if (found) return found->id;
+        if (kind == TermKind::category) MASTHEAD_CHECK(detail::check_not_reserved(source.slug));
         Term made;
         made.id = state_.ids.next<TermId>();
         made.kind = kind;
@@ -175,9 +180,7 @@ private:
                 MASTHEAD_CHECK(transaction_.put_rating({article, voter, checked, state_.now(), state_.now()}));
             }
         }
-        const std::array ids{article};
-        MASTHEAD_TRY(const auto summaries, transaction_.rating_summaries(ids));
-        return transaction_.put_rating_rank(article, summaries[0].rank(state_.policies.rating));
+        return detail::refresh_rank(transaction_, state_, article);
     }
 
     Result<void> add_comments(const ArticleId& article, const std::vector<ImportComment>& comments,
@@ -247,6 +250,7 @@ std::vector<Result<ImportOutcome>> Imports::add(const Principal& by, std::span<c
 
 Result<ImportOutcome> Imports::put_author(const Principal& by, const Slug& slug, std::string name, std::string bio) {
     MASTHEAD_CHECK(check_may_import(by));
+    if (slug.empty()) return invalid_argument("slug", "an imported author needs a slug");
     MASTHEAD_TRY(Author wanted, validated(Author{{}, slug, std::move(name), std::move(bio), std::nullopt, 1}));
     auto outcome = ImportOutcome::unchanged;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
@@ -267,6 +271,8 @@ Result<ImportOutcome> Imports::put_author(const Principal& by, const Slug& slug,
 Result<ImportOutcome> Imports::put_category(const Principal& by, const Slug& slug, std::string name,
                                             std::string description, std::int32_t position) {
     MASTHEAD_CHECK(check_may_import(by));
+    if (slug.empty()) return invalid_argument("slug", "an imported category needs a slug");
+    MASTHEAD_CHECK(detail::check_not_reserved(slug));
     Term wanted;
     wanted.kind = TermKind::category;
     wanted.slug = slug;

@@ -1,6 +1,7 @@
 #include <masthead/engine/audience.hpp>
 
 #include "engine/assemble.hpp"
+#include "engine/rating_rank.hpp"
 
 #include <array>
 
@@ -40,14 +41,23 @@ Result<ShownRating> shown(ReadTransaction& transaction, const EngineState& state
 
 /// Makes the key that lists are ordered by follow the votes, and tells the feed.
 Result<void> after_vote(WriteTransaction& transaction, const EngineState& state, const ArticleId& article) {
-    const std::array ids{article};
-    MASTHEAD_TRY(const auto summaries, transaction.rating_summaries(ids));
-    MASTHEAD_CHECK(transaction.put_rating_rank(article, summaries[0].rank(state.policies.rating)));
+    MASTHEAD_CHECK(detail::refresh_rank(transaction, state, article));
     return detail::record(transaction, state, ChangeKind::updated, EntityKind::rating, article.bytes(),
                           {"rating:" + to_string(article)});
 }
 
 } // namespace
+
+namespace detail {
+
+Result<void> refresh_rank(WriteTransaction& transaction, const EngineState& state, const ArticleId& article) {
+    const std::array ids{article};
+    MASTHEAD_TRY(const auto summaries, transaction.rating_summaries(ids));
+    const auto& summary = summaries[0];
+    return transaction.put_rating_rank(article, summary.count() == 0 ? 0 : summary.rank(state.policies.rating));
+}
+
+} // namespace detail
 
 Result<ShownRating> Ratings::get(const Principal& by, const ArticleId& article) {
     return state_.read([&](ReadTransaction& transaction) -> Result<ShownRating> {

@@ -5,6 +5,7 @@
 #include "core/crypto.hpp"
 #include "engine/assemble.hpp"
 #include "engine/pictures.hpp"
+#include "engine/reserved.hpp"
 #include "engine/state.hpp"
 
 #include <algorithm>
@@ -24,6 +25,12 @@ std::vector<std::string> tags_of(const Author& author) {
 
 std::vector<std::string> tags_of(const Term& term) {
     return {"term:" + to_string(term.id), "list", "navigation"};
+}
+
+/// Categories are the first part of an address; tags stand behind one.
+Result<void> check_slug(const Term& term) {
+    if (term.kind == TermKind::category) return detail::check_not_reserved(term.slug);
+    return {};
 }
 
 constexpr int max_levels = 8;
@@ -99,6 +106,7 @@ Result<Author> Authors::create(const Principal& by, Author author) {
 
 Result<Author> Authors::update(const Principal& by, Author author) {
     MASTHEAD_CHECK(by.require(Permission::manage_taxonomy));
+    if (author.slug.empty()) return invalid_argument("slug", "an author needs a slug");
     MASTHEAD_TRY(author, validated(std::move(author)));
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.update_author(author));
@@ -153,7 +161,9 @@ Result<Term> Terms::create(const Principal& by, Term term) {
     MASTHEAD_TRY(term, validated(std::move(term)));
     if (term.slug.empty()) {
         MASTHEAD_TRY(term.slug, Slug::from_text(term.name));
+        if (term.kind == TermKind::category && detail::is_reserved(term.slug)) term.slug = term.slug.with_suffix(2);
     }
+    MASTHEAD_CHECK(check_slug(term));
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent, 1));
         MASTHEAD_CHECK(transaction.create_term(term));
@@ -164,8 +174,15 @@ Result<Term> Terms::create(const Principal& by, Term term) {
 
 Result<Term> Terms::update(const Principal& by, Term term) {
     MASTHEAD_CHECK(by.require(Permission::manage_taxonomy));
+    if (term.slug.empty()) return invalid_argument("slug", "a term needs a slug");
     MASTHEAD_TRY(term, validated(std::move(term)));
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
+        const std::array ids{term.id};
+        MASTHEAD_TRY(const auto stored, transaction.find_terms(ids));
+        if (stored[0] && stored[0]->kind != term.kind) {
+            return invalid_argument("kind", "a category stays a category and a tag a tag");
+        }
+        if (stored[0] && stored[0]->slug != term.slug) MASTHEAD_CHECK(check_slug(term));
         int height = 1;
         if (term.parent) {
             MASTHEAD_TRY(height, height_of(transaction, term.id));

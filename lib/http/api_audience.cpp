@@ -26,10 +26,7 @@ Result<Response> rating_response(Call& call, Result<ShownRating> outcome) {
 
 Result<Response> count_view(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
-    const auto by = call.by();
-    const std::string agent(call.request.headers.find("User-Agent").value_or(""));
-    const Viewer viewer{by.account ? to_string(*by.account) : call.request.remote_address + '\n' + agent, agent};
-    MASTHEAD_CHECK(call.engine().views().record(id, viewer));
+    MASTHEAD_CHECK(call.engine().views().record(id, call.viewer()));
     return empty_response(202);
 }
 
@@ -113,6 +110,14 @@ Result<Response> list_queue(Call& call) {
     CommentListView view;
     MASTHEAD_TRY(view.page, call.engine().comments().queue(call.by(), status, page));
     return json_response(call, view);
+}
+
+Result<Response> get_comment(Call& call) {
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    CommentView view;
+    MASTHEAD_TRY(view.comment, call.engine().comments().get(call.by(), id));
+    const auto version = view.comment.comment.version;
+    return json_response(call, view, 200, version);
 }
 
 Result<Response> update_comment(Call& call) {

@@ -1,18 +1,23 @@
 #include <masthead/http/beast.hpp>
 
+#include "http/plain_head.hpp"
+
 namespace masthead::inline v0::http {
 
 namespace beast = boost::beast;
 
+Request detail::plain_head(const beast::http::request_header<>& head) {
+    Request plain;
+    plain.method = std::string(head.method_string());
+    plain.target = std::string(head.target());
+    for (const auto& field : head) plain.headers.add(std::string(field.name_string()), std::string(field.value()));
+    return plain;
+}
+
 beast::http::response<beast::http::string_body> handle(const Handler& handler,
                                                        const beast::http::request<beast::http::string_body>& request,
                                                        std::string remote_address, bool secure) {
-    Request plain;
-    plain.method = std::string(request.method_string());
-    plain.target = std::string(request.target());
-    for (const auto& field : request) {
-        plain.headers.add(std::string(field.name_string()), std::string(field.value()));
-    }
+    auto plain = detail::plain_head(request);
     plain.body = request.body();
     plain.remote_address = std::move(remote_address);
     plain.secure = secure;

@@ -58,18 +58,35 @@ Result<PageRequest> Call::page_request() const {
     return page;
 }
 
-Result<boost::json::value> Call::json_body() const {
-    MASTHEAD_TRY(boost::json::value value, parse_json(request.body));
-    if (!value.is_object()) return invalid_argument("request_body", "the body must be a JSON object");
+Error Call::refused(std::uint16_t status, Error error) {
+    failure_status = status;
+    return error;
+}
+
+Result<boost::json::value> Call::json_body() {
+    auto value = parse_json(request.body);
+    if (!value) return refused(400, std::move(value).error());
+    if (!value->is_object()) {
+        return refused(400, invalid_argument("request_body", "the body must be a JSON object"));
+    }
     return value;
 }
 
-Result<std::uint64_t> Call::if_match(std::uint64_t current) const {
+bool Call::is_prefetch() const {
+    const auto purpose = request.headers.find("Sec-Purpose").value_or(request.headers.find("Purpose").value_or(""));
+    return purpose.find("prefetch") != std::string_view::npos;
+}
+
+Viewer Call::viewer() const {
+    const std::string agent(request.headers.find("User-Agent").value_or(""));
+    return {session ? to_string(session->account.id) : request.remote_address + '\n' + agent, agent};
+}
+
+Result<std::uint64_t> Call::if_match(std::uint64_t current) {
     const auto header = request.headers.find("If-Match");
     if (!header) {
-        return Error{ErrorCode::invalid_argument,
-                     "send the ETag that you read as If-Match, so that nobody's change is lost",
-                     std::string(precondition_field)};
+        return refused(428, invalid_argument("If-Match", "send the ETag that you read as If-Match, so that nobody's "
+                                                         "change is lost"));
     }
     if (*header == "*") return current;
     std::uint64_t version = 0;

@@ -27,17 +27,21 @@ struct Service {
 struct Call {
     const Service& service;
     const Request& request;
-    Target target;
+    Target target{};
     /// The parts of the path that the route's pattern names, in order.
-    std::vector<std::string> parameters;
+    std::vector<std::string> parameters{};
     /// The session of the cookie, if it is live.
-    std::optional<SignedIn> session;
+    std::optional<SignedIn> session{};
     /// Why the session of the cookie is over, if there was one.
-    std::optional<std::string> session_end;
-    Secret token;
-    std::vector<std::pair<std::string, std::string>> form;
-    /// The caller can be trusted with a page instead of a problem document.
+    std::optional<std::string> session_end{};
+    Secret token{};
+    std::vector<std::pair<std::string, std::string>> form{};
+    /// Failures are shown as a page instead of a problem document.
     bool is_page = false;
+    /// The form is of another session than the one it came with; see `TokenCheck::ask_again`.
+    bool is_stale_form = false;
+    /// The status of the failure in hand, where HTTP has a better one than its code.
+    std::optional<std::uint16_t> failure_status{};
 
     [[nodiscard]] Engine& engine() const { return *service.engine; }
     [[nodiscard]] Principal by() const { return session ? session->principal : Principal::anonymous(); }
@@ -46,15 +50,18 @@ struct Call {
     /// `find(name)` of the query as text, empty if absent.
     [[nodiscard]] std::string query(std::string_view name) const;
     /// The JSON body, which must be an object.
-    [[nodiscard]] Result<boost::json::value> json_body() const;
+    [[nodiscard]] Result<boost::json::value> json_body();
     /// The version that `If-Match` names. `*` is the current one, which `current` gives.
-    [[nodiscard]] Result<std::uint64_t> if_match(std::uint64_t current) const;
+    [[nodiscard]] Result<std::uint64_t> if_match(std::uint64_t current);
+    /// `error`, to be answered with `status`.
+    [[nodiscard]] Error refused(std::uint16_t status, Error error);
+    /// Browsers fetch ahead what nobody has looked at yet.
+    [[nodiscard]] bool is_prefetch() const;
+    /// Who looks, for counting views.
+    [[nodiscard]] Viewer viewer() const;
     [[nodiscard]] RenderContext context() const;
     [[nodiscard]] SessionView session_view() const;
 };
-
-/// `If-Match` was needed and not there: not an error of the engine, so it has a status of its own.
-inline constexpr std::string_view precondition_field = "If-Match";
 
 /// A view as JSON. `version` of an article, author or term becomes the first part of the entity tag.
 [[nodiscard]] Result<Response> json_response(const Call& call, const View& view, std::uint16_t status = 200,

@@ -2,6 +2,7 @@
 
 #include <masthead/http/handler.hpp>
 
+#include "http/plain_head.hpp"
 #include "http/request_head.hpp"
 #include "http/response_head.hpp"
 #include "http/status.hpp"
@@ -53,7 +54,6 @@ public:
         const auto peer = socket_.remote_endpoint(error);
         if (!error) address_ = peer.address().to_string();
         socket_.set_option(tcp::no_delay(true), error);
-        shared_.open.add(this);
     }
     ~Connection() {
         shared_.open.remove(this);
@@ -191,7 +191,10 @@ private:
         error_code error;
         // The header alone first: fields that come behind the body are none of the request's.
         buffer_.erase(0, parser.put(asio::buffer(buffer_), error));
-        if (!error) take_fields(parser.get(), request);
+        if (!error) {
+            request = plain_head(parser.get());
+            request.remote_address = address_;
+        }
         parser.eager(true);
         bool continued = false;
         while (!parser.is_done()) {
@@ -211,15 +214,6 @@ private:
         }
         request.body = std::move(parser.get().body());
         co_return std::nullopt;
-    }
-
-    void take_fields(const Parser::value_type& message, Request& request) const {
-        request.method = std::string(message.method_string());
-        request.target = std::string(message.target());
-        request.remote_address = address_;
-        for (const auto& field : message) {
-            request.headers.add(std::string(field.name_string()), std::string(field.value()));
-        }
     }
 
     asio::awaitable<bool> answer(const Parser::value_type& message, Request request) {
@@ -305,14 +299,25 @@ void ConnectionSet::abandon() {
 ServerShared::ServerShared(const Handler& served, ServerOptions chosen)
     : handler(served), options(std::move(chosen)), workers(options.worker_threads) {}
 
+namespace {
+
+/// Known to a stop from here on, not while it is made: only now does anything share it.
+std::shared_ptr<Connection> open_connection(tcp::socket socket, ServerShared& shared) {
+    auto connection = std::make_shared<Connection>(std::move(socket), shared);
+    shared.open.add(connection.get());
+    return connection;
+}
+
+} // namespace
+
 void start_connection(tcp::socket socket, ServerShared& shared) {
-    const auto connection = std::make_shared<Connection>(std::move(socket), shared);
+    const auto connection = open_connection(std::move(socket), shared);
     asio::co_spawn(
         connection->executor(), [connection] { return connection->run(); }, asio::detached);
 }
 
 void start_turning_away(tcp::socket socket, ServerShared& shared) {
-    const auto connection = std::make_shared<Connection>(std::move(socket), shared);
+    const auto connection = open_connection(std::move(socket), shared);
     asio::co_spawn(
         connection->executor(), [connection] { return connection->turn_away(); }, asio::detached);
 }

@@ -28,8 +28,13 @@ bool session_is_over(const Call& call) {
     return !call.session && call.session_end;
 }
 
-std::uint16_t form_status(const Error& error) {
-    return status_of(error.code);
+/// The page was opened in an earlier session; what was typed is shown again with the token of this one.
+Error stale_form() {
+    return {ErrorCode::conflict, "the form is of another session; send it again", ""};
+}
+
+std::uint16_t form_status(const Call& call, const Error& error) {
+    return call.is_stale_form ? std::uint16_t{403} : status_of(error.code);
 }
 
 } // namespace
@@ -46,7 +51,7 @@ Result<Response> sign_in_form(Call& call) {
         auto context = call.context();
         MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
         context.form_error = outcome.error();
-        return page_response(call, SignInView{next, request.login}, context, form_status(outcome.error()));
+        return page_response(call, SignInView{next, request.login}, context, form_status(call, outcome.error()));
     }
     if (call.session) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
     // `next` was made with the prefix in it.
@@ -67,6 +72,7 @@ Result<Response> sign_out_form(Call& call) {
 Result<Response> rating_form(Call& call) {
     MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[0]));
     const auto cast = [&]() -> Result<void> {
+        if (call.is_stale_form) return stale_form();
         const auto value = call.form_value("value");
         const auto* end = value.data() + value.size();
         double points = 0;
@@ -84,7 +90,7 @@ Result<Response> rating_form(Call& call) {
     context.form_error->field = "value";
     context.path = call.service.options.prefix + article.url;
     if (session_is_over(call)) context.notice = "session_ended";
-    return article_page_with(call, article, std::move(context), form_status(outcome.error()));
+    return article_page_with(call, article, std::move(context), form_status(call, outcome.error()));
 }
 
 Result<Response> comment_form(Call& call) {
@@ -99,7 +105,8 @@ Result<Response> comment_form(Call& call) {
         if (!id) return invalid_argument("parent", "this must be the id of a comment");
         draft.parent = *id;
     }
-    const auto outcome = call.engine().comments().create(call.by(), article.head.id, draft);
+    const auto outcome = call.is_stale_form ? Result<ShownComment>(stale_form())
+                                            : call.engine().comments().create(call.by(), article.head.id, draft);
     if (outcome) {
         const auto& comment = outcome->comment;
         const bool is_shown = comment.status == CommentStatus::approved;
@@ -118,7 +125,7 @@ Result<Response> comment_form(Call& call) {
         context.notice = "session_ended";
         context.form_error = Error{ErrorCode::session_ended, *call.session_end, ""};
     }
-    return article_page_with(call, article, std::move(context), form_status(*context.form_error));
+    return article_page_with(call, article, std::move(context), form_status(call, *context.form_error));
 }
 
 } // namespace masthead::inline v0::http::detail

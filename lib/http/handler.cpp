@@ -104,11 +104,6 @@ Result<void> check_origin(const Request& request) {
     return foreign();
 }
 
-bool is_prefetch(const Request& request) {
-    const auto purpose = request.headers.find("Sec-Purpose").value_or(request.headers.find("Purpose").value_or(""));
-    return purpose.find("prefetch") != std::string_view::npos;
-}
-
 bool has_media_type(const Request& request, std::string_view wanted) {
     const auto header = request.headers.find("Content-Type").value_or("");
     auto type = header.substr(0, header.find(';'));
@@ -123,8 +118,7 @@ Result<void> read_session(Call& call, const Route& route) {
     auto cookie = header ? find_cookie(*header, "masthead_session") : std::nullopt;
     if (!cookie || cookie->empty()) return {};
     call.token = Secret(std::move(*cookie));
-    const bool is_activity =
-        route.activity == Activity::yes && call.request.method != "HEAD" && !is_prefetch(call.request);
+    const bool is_activity = route.activity == Activity::yes && call.request.method != "HEAD" && !call.is_prefetch();
     auto sessions = call.engine().sessions();
     auto outcome = is_activity ? sessions.renew(call.token) : sessions.check(call.token);
     if (outcome) {
@@ -139,14 +133,16 @@ Result<void> read_session(Call& call, const Route& route) {
 
 Result<void> read_body(Call& call, const Route& route) {
     if (!is_unsafe(call.request.method) || call.request.body.empty()) return {};
-    const auto wrong = [](std::string_view wanted) {
-        return Error{ErrorCode::unsupported, "send the body as " + std::string(wanted), "Content-Type"};
+    const auto wrong = [&](std::string_view wanted) {
+        return call.refused(415, {ErrorCode::unsupported, "send the body as " + std::string(wanted), "Content-Type"});
     };
     if (route.kind == RouteKind::page) {
         if (!has_media_type(call.request, "application/x-www-form-urlencoded")) {
             return wrong("application/x-www-form-urlencoded");
         }
-        MASTHEAD_TRY(call.form, parse_form(call.request.body));
+        auto form = parse_form(call.request.body);
+        if (!form) return call.refused(400, invalid_argument("request_body", "the form is not well-formed"));
+        call.form = std::move(*form);
     } else if (!has_media_type(call.request, "application/json")) {
         return wrong("application/json");
     }
@@ -154,32 +150,29 @@ Result<void> read_body(Call& call, const Route& route) {
 }
 
 /// A request that changes something in the name of a session must show that its sender could read our pages.
-Result<void> check_csrf(const Call& call) {
-    if (!is_unsafe(call.request.method) || !call.session) return {};
-    // Signing in makes a session of its own; the check of the origin protects it.
+Result<void> check_csrf(Call& call, const Route& route) {
+    if (!is_unsafe(call.request.method) || !call.session || route.token == TokenCheck::none) return {};
     const auto header = call.request.headers.find("X-CSRF-Token");
     const auto token = header ? std::string(*header) : call.form_value("csrf_token");
-    if (call.engine().sessions().is_csrf_token(*call.session, token)) return {};
+    call.is_stale_form = !call.engine().sessions().is_csrf_token(*call.session, token);
+    if (!call.is_stale_form || route.token == TokenCheck::ask_again) return {};
     return Error{ErrorCode::permission_denied,
                  "send the csrf_token of GET session as the header X-CSRF-Token or the form field csrf_token",
                  "X-CSRF-Token"};
 }
 
-ProblemView problem_of(const Error& error) {
+ProblemView problem_of(const Call& call, const Error& error) {
     auto view = problem(error);
-    if (error.field == "request_body") view.status = 400;
-    if (error.field == "target") view.status = error.code == ErrorCode::too_large ? 414 : 400;
-    if (error.field == "Content-Type") view.status = 415;
-    if (error.field == precondition_field) {
-        view.status = 428;
-        view.code = "precondition_required";
-    }
+    view.status = call.failure_status.value_or(view.status);
+    if (view.status == 428) view.code = "precondition_required";
     return view;
 }
 
 Response problem_response(const Call& call, const ProblemView& view) {
     if (call.is_page && call.service.html) {
         auto context = call.context();
+        // The address of a form's target leads nowhere.
+        if (is_unsafe(call.request.method)) context.path = call.service.options.prefix + '/';
         if (auto navigation = call.engine().terms().navigation()) context.navigation = std::move(*navigation);
         if (auto page = page_response(call, view, context, view.status)) return std::move(*page);
     }
@@ -201,7 +194,7 @@ void add_failure_headers(Response& response) {
 void add_common_headers(Response& response, const Call& call) {
     auto& headers = response.headers;
     add_security_headers(response);
-    if (call.request.secure) headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (call.request.secure) headers.add("Strict-Transport-Security", "max-age=31536000");
     if (!headers.find("Cache-Control")) {
         headers.add("Cache-Control", call.session ? "no-store" : "private, no-cache");
         headers.add("Vary", "Cookie, Accept");
@@ -229,17 +222,21 @@ void log_failure(const Call& call, const Route& route, const Error& error) {
 Result<Response> run(Call& call, const Route& route) {
     MASTHEAD_CHECK(read_session(call, route));
     MASTHEAD_CHECK(read_body(call, route));
-    MASTHEAD_CHECK(check_csrf(call));
+    MASTHEAD_CHECK(check_csrf(call, route));
     return route.run(call);
 }
 
 Response answer(Call& call) {
     auto target = parse_target(call.request.target);
-    if (!target) return problem_response(call, problem_of(target.error()));
+    if (!target) {
+        auto error = std::move(target).error();
+        error = call.refused(error.code == ErrorCode::too_large ? 414 : 400, std::move(error));
+        return problem_response(call, problem_of(call, error));
+    }
     call.target = std::move(*target);
     if (is_mount_point(call.service.options.prefix, call.target.segments)) return redirect(call, 308, "/");
     if (!strip_prefix(call.service.options.prefix, call.target.segments)) {
-        return problem_response(call, problem_of(not_found("there is nothing here")));
+        return problem_response(call, problem(not_found("there is nothing here")));
     }
     const bool is_api = call.target.segments.front() == "api";
     const auto accept = call.request.headers.find("Accept").value_or("");
@@ -247,7 +244,7 @@ Response answer(Call& call) {
 
     const auto match =
         find_route(call.request.method, call.target.segments, call.service.options.pages, call.parameters);
-    if (match.allowed.empty()) return problem_response(call, problem_of(not_found("there is nothing here")));
+    if (match.allowed.empty()) return problem_response(call, problem(not_found("there is nothing here")));
     if (match.route == nullptr) {
         auto response =
             call.request.method == "OPTIONS"
@@ -260,11 +257,16 @@ Response answer(Call& call) {
     if (match.route->kind == RouteKind::page && is_unsafe(call.request.method)) call.is_page = true;
     if (is_unsafe(call.request.method)) {
         if (const auto allowed = check_origin(call.request); !allowed) {
-            return problem_response(call, problem_of(allowed.error()));
+            return problem_response(call, problem(allowed.error()));
         }
     }
     auto outcome = run(call, *match.route);
-    if (outcome) return std::move(*outcome);
+    if (outcome) {
+        // Told once: the next page is that of somebody who is not signed in.
+        const bool is_told = call.session_end && match.route->kind == RouteKind::page && call.request.method == "GET";
+        if (is_told) clear_session_cookie(*outcome, call);
+        return std::move(*outcome);
+    }
     auto error = std::move(outcome).error();
     // Somebody whose session has just ended is told so, instead of being asked to sign in as if never there.
     if (error.code == ErrorCode::unauthenticated && call.session_end && match.route->kind == RouteKind::api) {
@@ -272,7 +274,7 @@ Response answer(Call& call) {
         error.message = "the session is over: " + *call.session_end;
     }
     log_failure(call, *match.route, error);
-    return problem_response(call, problem_of(error));
+    return problem_response(call, problem_of(call, error));
 }
 
 } // namespace
@@ -299,7 +301,7 @@ Handler::~Handler() = default;
 
 Response Handler::handle(const Request& request) const noexcept {
     try {
-        Call call{state_->service, request, {}, {}, {}, {}, {}, {}, false};
+        Call call{.service = state_->service, .request = request};
         auto response = answer(call);
         if (response.status >= 400) add_failure_headers(response);
         add_common_headers(response, call);

@@ -1,5 +1,7 @@
 #include <masthead/http/message.hpp>
 
+#include "http/field_name.hpp"
+
 #include <algorithm>
 
 namespace masthead::inline v0::http {
@@ -10,29 +12,21 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
+} // namespace
+
+bool detail::same_name(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
-} // namespace
-
 std::optional<std::string_view> Headers::find(std::string_view name) const noexcept {
     for (const auto& [key, value] : fields_) {
-        if (same_name(key, name)) return value;
+        if (detail::same_name(key, name)) return value;
     }
     return std::nullopt;
 }
 
-std::vector<std::string_view> Headers::find_all(std::string_view name) const {
-    std::vector<std::string_view> values;
-    for (const auto& [key, value] : fields_) {
-        if (same_name(key, name)) values.push_back(value);
-    }
-    return values;
-}
-
 void Headers::set(std::string_view name, std::string value) {
-    std::erase_if(fields_, [&](const auto& field) { return same_name(field.first, name); });
+    std::erase_if(fields_, [&](const auto& field) { return detail::same_name(field.first, name); });
     fields_.emplace_back(std::string(name), std::move(value));
 }
 

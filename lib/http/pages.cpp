@@ -8,8 +8,7 @@ namespace {
 
 /// Messages that a redirect may ask the next page to show.
 bool is_notice(std::string_view key) {
-    static constexpr std::array keys{"comment_added", "comment_pending", "rated",
-                                     "signed_in",     "signed_out",      "session_ended"};
+    static constexpr std::array keys{"comment_added", "comment_pending", "rated", "signed_out"};
     return std::ranges::find(keys, key) != keys.end();
 }
 
@@ -31,11 +30,8 @@ Result<Response> list_page(Call& call, ArticleListView view, ArticleFilter filte
 }
 
 void count_view_of(Call& call, const ArticleId& article) {
-    const auto by = call.by();
-    const std::string agent(call.request.headers.find("User-Agent").value_or(""));
-    const Viewer viewer{by.account ? to_string(*by.account) : call.request.remote_address + '\n' + agent, agent};
     // A page is worth more than its count.
-    std::ignore = call.engine().views().record(article, viewer);
+    std::ignore = call.engine().views().record(article, call.viewer());
 }
 
 Result<Response> show_article(Call& call, const ArticleDetails& article) {
@@ -45,8 +41,8 @@ Result<Response> show_article(Call& call, const ArticleDetails& article) {
     const bool is_visible_now = is_visible(article.head, context.now);
     MASTHEAD_TRY(Response response, article_page_with(call, article, std::move(context), 200));
     // After the page was made: its number does not hold this very view.
-    const bool counts = call.service.options.count_views && call.request.method == "GET" && is_visible_now &&
-                        !call.request.headers.find("Sec-Purpose");
+    const bool counts =
+        call.service.options.count_views && call.request.method == "GET" && is_visible_now && !call.is_prefetch();
     if (counts) count_view_of(call, article_id_shown);
     return response;
 }

@@ -1,5 +1,7 @@
 #include "http/request_head.hpp"
 
+#include "http/field_name.hpp"
+
 #include <algorithm>
 
 namespace masthead::inline v0::http::detail {
@@ -7,11 +9,6 @@ namespace masthead::inline v0::http::detail {
 namespace {
 
 constexpr int max_fields = 100;
-
-bool same_name(std::string_view name, std::string_view lower_case) {
-    return std::ranges::equal(
-        name, lower_case, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
-}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

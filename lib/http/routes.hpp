@@ -10,6 +10,16 @@ namespace masthead::inline v0::http::detail {
 /// Whether a request is something that its sender did, as far as the idle clock of the session is concerned.
 enum class Activity : std::uint8_t { yes, no };
 
+/// What happens to an unsafe request in the name of a session that does not show the session's token.
+enum class TokenCheck : std::uint8_t {
+    /// It is refused.
+    refuse,
+    /// The route's function shows the form again with what was typed; see `Call::is_stale_form`.
+    ask_again,
+    /// Nothing: signing in makes a session of its own, and the check of the origin protects it.
+    none,
+};
+
 /// What answers go by and who may look at them.
 enum class RouteKind : std::uint8_t { api, page, resource };
 
@@ -22,6 +32,7 @@ struct Route {
     Activity activity;
     std::string_view summary;
     Result<Response> (*run)(Call&);
+    TokenCheck token = TokenCheck::refuse;
 };
 
 /// All routes in the order in which they are tried.
@@ -49,6 +60,7 @@ Result<Response> erase_rating(Call& call);
 Result<Response> list_comments(Call& call);
 Result<Response> create_comment(Call& call);
 Result<Response> list_queue(Call& call);
+Result<Response> get_comment(Call& call);
 Result<Response> update_comment(Call& call);
 Result<Response> erase_comment(Call& call);
 Result<Response> approve_comment(Call& call);

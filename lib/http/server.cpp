@@ -19,6 +19,7 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -58,7 +59,11 @@ std::string to_text(const tcp::endpoint& endpoint) {
 constexpr std::size_t max_surplus = 64;
 
 struct Server::State {
-    State(const Handler& handler, ServerOptions options) : shared(handler, std::move(options)), acceptor(context) {}
+    State(const Handler& handler, ServerOptions options)
+        : shared(handler, std::move(options)), acceptor(asio::make_strand(context)) {}
+    ~State() { stop(); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     Result<void> start() {
         MASTHEAD_TRY(const tcp::endpoint wanted, parse_listen(shared.options.listen));
@@ -73,7 +78,7 @@ struct Server::State {
         }
         address = to_text(acceptor.local_endpoint(error));
         is_accepting = true;
-        asio::co_spawn(context, accept(), asio::detached);
+        asio::co_spawn(acceptor.get_executor(), accept(), asio::detached);
         const auto wanted_threads = shared.options.io_threads;
         const auto count = wanted_threads > 0 ? wanted_threads : std::max(1U, std::thread::hardware_concurrency());
         for (std::uint32_t i = 0; i < count; ++i) threads.emplace_back([this] { context.run(); });
@@ -82,11 +87,13 @@ struct Server::State {
 
     asio::awaitable<void> accept() {
         co_await take_connections();
+        // It may end before the stop's own close has had its turn.
+        close_acceptor();
         is_accepting = false;
     }
 
     asio::awaitable<void> take_connections() {
-        asio::steady_timer pause(context);
+        asio::steady_timer pause(acceptor.get_executor());
         while (!shared.stopping) {
             error_code error;
             auto socket = co_await acceptor.async_accept(asio::make_strand(context),
@@ -111,20 +118,30 @@ struct Server::State {
         }
     }
 
+    /// On the acceptor's strand only.
+    void close_acceptor() {
+        error_code ignored;
+        acceptor.close(ignored);
+    }
+
+    /// Whoever calls while another stops waits for the same end.
     void stop() {
-        if (shared.stopping.exchange(true)) return;
-        asio::post(context, [this] {
-            error_code ignored;
-            acceptor.close(ignored);
+        std::call_once(stopped, [this] {
+            shared.stopping = true;
+            // Without a thread, after a start that failed, nothing is in progress.
+            if (!threads.empty()) end_connections();
+            context.stop();
+            for (auto& thread : threads) thread.join();
+            shared.workers.join();
         });
+    }
+
+    void end_connections() {
+        asio::post(acceptor.get_executor(), [this] { close_acceptor(); });
         shared.open.stop_idle();
         wait_for_connections(shared.options.stop_timeout);
         shared.open.abandon();
         wait_for_connections(std::chrono::seconds(1));
-        context.stop();
-        for (auto& thread : threads) thread.join();
-        threads.clear();
-        shared.workers.join();
     }
 
     /// Until all are gone, with one that is just being taken, at most so long.
@@ -138,9 +155,11 @@ struct Server::State {
     detail::ServerShared shared;
     asio::io_context context;
     std::atomic<bool> is_accepting{false};
+    /// On a strand of its own, which `accept` runs on too.
     tcp::acceptor acceptor;
     std::string address;
     std::vector<std::thread> threads;
+    std::once_flag stopped;
 };
 
 Result<Server> Server::start(const Handler& handler, ServerOptions options) {
@@ -156,10 +175,7 @@ Result<Server> Server::start(const Handler& handler, ServerOptions options) {
 Server::Server(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
 Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
-
-Server::~Server() {
-    if (state_) state_->stop();
-}
+Server::~Server() = default;
 
 const std::string& Server::address() const noexcept {
     return state_->address;

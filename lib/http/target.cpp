@@ -108,22 +108,6 @@ Result<Target> parse_target(std::string_view target) {
     return result;
 }
 
-std::string escape(std::string_view text) {
-    static constexpr char digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                              c == '_' || c == '.' || c == '~';
-        if (is_plain) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += {'%', digits[byte >> 4], digits[byte & 0x0F]};
-    }
-    return out;
-}
-
 std::optional<std::string> find_cookie(std::string_view header, std::string_view name) {
     while (!header.empty()) {
         const auto end = header.find(';');

@@ -26,9 +26,6 @@ struct Target {
 /// `a=1&b=2`, with `+` for a blank. At most 200 members.
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text);
 
-/// For a path segment or a query value in an address.
-[[nodiscard]] std::string escape(std::string_view text);
-
 /// The value of a cookie by RFC 6265's grammar as browsers apply it; the first of doubled names.
 [[nodiscard]] std::optional<std::string> find_cookie(std::string_view header, std::string_view name);
 

@@ -170,9 +170,7 @@ Result<void> RecordTransaction::put_comment(const Comment& comment) {
     if (comment.parent) {
         MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_by_parent, *comment.parent, comment.id), {}));
     }
-    if (comment.account && comment.status != CommentStatus::deleted) {
-        MASTHEAD_CHECK(records_.put_bytes(by_account_key(comment), {}));
-    }
+    if (comment.account) MASTHEAD_CHECK(records_.put_bytes(by_account_key(comment), {}));
     MASTHEAD_CHECK(add_comment_count(comment, 1));
     StoredComment stored{comment, encode_document(comment.body)};
     return records_.put(key_of(Space::comment, comment.id), stored);

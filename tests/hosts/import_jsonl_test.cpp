@@ -65,6 +65,13 @@ TEST_P(JsonMistakes, NameLineAndFieldAndLetTheOthersIn) {
 INSTANTIATE_TEST_SUITE_P(Import, JsonMistakes, testing::ValuesIn(mistakes()),
                          [](const auto& parameter) { return parameter.param.name; });
 
+TEST(JsonImport, UnknownMembersAreNamedWhateverTheyLookLike) {
+    const Folder folder;
+    const auto outcome = import_lines(folder, R"({"title":"a","[":1,"x[0":2,"[]":3,"y[1]z":4})");
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    for (const auto* key : {"'['", "'x[0'", "''", "'yz'"}) EXPECT_THAT(outcome.err, HasSubstr(key));
+}
+
 TEST(JsonImport, ReadsEverythingAndChangesNothingTheSecondTime) {
     const Folder folder;
     folder.write("p/a.png", png());

@@ -34,6 +34,12 @@ TEST(Serve, TakesTheWholeFixedCommandLine) {
     EXPECT_EQ(outcome.err, "");
 }
 
+TEST(Serve, TakesTheLastOfRepeatedOptions) {
+    const Folder folder;
+    const auto outcome = newsroom({"migrate", "--storage", "mongodb:x", "--storage", folder.storage()});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+}
+
 TEST(Serve, SaysThatItKeepsNoFinishedAnswersAndGoesOn) {
     const Folder folder;
     Host host(folder, {"--cache-bytes", "67108864"});

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace {
 
 using namespace http_tests;
@@ -56,6 +58,10 @@ TEST(WritingArticles, WhatIsWrongIsNamed) {
         {R"({"title":""})", "title"},
         {R"({"title":5})", "title"},
         {R"({"title":"T","colour":"red"})", "colour"},
+        {R"({"title":"T","If-Match":1})", "If-Match"},
+        {R"({"title":"T","Content-Type":1})", "Content-Type"},
+        {R"({"title":"T","target":1})", "target"},
+        {R"({"title":"T","request_body":1})", "request_body"},
         {R"({"title":"T","slug":"No Slug"})", "slug"},
         {R"({"title":"T","locale":"??"})", "locale"},
         {R"({"title":"T","body_markdown":"a","body_html":"b"})", "body_markdown"},
@@ -124,6 +130,58 @@ TEST(WritingArticles, ChangesNeedTheVersionThatWasRead) {
     EXPECT_EQ(editor.patch(url, "\"0-x\", " + changed.header("ETag"), R"({"lead":"From a list"})").status, 200);
     EXPECT_EQ(editor.patch(url, "*", R"({"lead":"Any"})").status, 200);
     EXPECT_EQ(editor.patch("/api/v1/articles/none", "*", "{}").status, 404);
+}
+
+TEST(WritingArticles, ARefusedRequestLeavesNoTags) {
+    Site site;
+    const auto url = api_url(site.publish("Tagged"));
+    auto editor = site.sign_in(Role::editor);
+    const auto stale = editor.get(url).header("ETag");
+    ASSERT_EQ(editor.patch(url, stale, R"({"lead":"Newer"})").status, 200);
+    for (const std::string wrong : {R"("title":"")", R"("title":"T","slug":"search")", R"("title":"T","locale":"??")",
+                                    R"("title":"T","figures":[{"src":"x:y"}])", R"("title":"T","byline":[""])",
+                                    R"("title":"T","ratings_open":1)"}) {
+        const auto body = '{' + wrong + R"(,"tags":["Orphan Tag"]})";
+        EXPECT_EQ(editor.post("/api/v1/articles", body).status, 422) << body;
+        EXPECT_EQ(editor.patch(url, "*", body).status, 422) << body;
+    }
+    const std::string dates = R"(,"unpublish_at":"2000-01-01T00:00:00Z","tags":["Orphan Tag"]})";
+    EXPECT_EQ(editor.post("/api/v1/articles", R"({"title":"T","publish_at":"2001-01-01T00:00:00Z")" + dates).status,
+              422);
+    EXPECT_EQ(editor.patch(url, "*", R"({"title":"T")" + dates).text("/field"), "unpublish_at");
+    EXPECT_EQ(editor.post("/api/v1/articles", R"({"title":"T","tags":["Orphan Tag","!"]})").text("/field"), "tags[1]");
+    std::string many;
+    for (int i = 0; i < 51; ++i) many += "\"Tag " + std::to_string(i) + "\",";
+    EXPECT_EQ(editor.post("/api/v1/articles", R"({"title":"T","tags":[)" + many + R"("Tag 0"]})").text("/field"),
+              "tags");
+    EXPECT_EQ(editor.patch(url, stale, R"({"tags":["Orphan Tag"]})").status, 412);
+    EXPECT_TRUE(editor.get("/api/v1/tags").at("/items").as_array().empty());
+    const auto changed = editor.patch(url, "*", R"({"tags":["Orphan Tag","Second","orphan-tag"]})");
+    EXPECT_EQ(changed.text("/tags/0/slug"), "orphan-tag");
+    EXPECT_EQ(changed.text("/tags/1/slug"), "second");
+    EXPECT_EQ(changed.at("/tags").as_array().size(), 2U);
+}
+
+TEST(WritingArticles, ANewTagMayComeTwiceAtOnce) {
+    SiteOptions options;
+    options.hold = std::make_shared<Hold>();
+    Site site(options);
+    auto one = site.sign_in(Role::editor, "one");
+    auto two = site.sign_in(Role::editor, "two");
+    // Both have found the tag missing and are about to make it.
+    options.hold->hold_writes(2);
+    Answer first;
+    Answer second;
+    std::thread making([&] { first = one.post("/api/v1/articles", R"({"title":"One","tags":["New"]})"); });
+    std::thread making_too([&] { second = two.post("/api/v1/articles", R"({"title":"Two","tags":["New"]})"); });
+    EXPECT_TRUE(options.hold->wait_for(2));
+    options.hold->release();
+    making.join();
+    making_too.join();
+    EXPECT_EQ(first.status, 201) << first.body;
+    EXPECT_EQ(second.status, 201) << second.body;
+    EXPECT_EQ(first.at("/tags"), second.at("/tags"));
+    EXPECT_EQ(first.text("/tags/0/slug"), "new");
 }
 
 TEST(WritingArticles, VotesAndViewsDoNotSpoilAnEditorsVersion) {

@@ -26,6 +26,7 @@ TEST(CommentsOverHttp, ACommentIsShownAtOnceOrWaits) {
     const auto made = reader.post(api_url(article) + "/comments", comment_json("A *fine* day"));
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.header("Location"), "/api/v1/comments/" + made.text("/id"));
+    EXPECT_EQ(reader.get(made.header("Location")).text("/body/text"), made.text("/body/text"));
     EXPECT_THAT(members(made.json()), ElementsAre("id", "article_id", "parent", "depth", "author", "body", "status",
                                                   "created_at", "edited_at", "own", "may_edit"));
     EXPECT_EQ(made.text("/body/html"), "<p>A <em>fine</em> day</p>\n");

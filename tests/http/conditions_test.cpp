@@ -12,6 +12,7 @@ using namespace http_tests;
 std::vector<std::string> readable_addresses(Site& site, const ArticleDetails& article, Client& admin) {
     const auto account = admin.get("/api/v1/session").text("/account/id");
     const auto asset = between(site.visitor().page("/").body, "href=\"/assets/", "\"");
+    const auto comment = admin.post(api_url(article) + "/comments", R"({"body":"Whole"})").text("/id");
     std::vector<std::string> addresses;
     for (const auto& route : http::detail::routes()) {
         if (route.method != "GET" || route.pattern == "/media/{media}") continue;
@@ -21,6 +22,7 @@ std::vector<std::string> readable_addresses(Site& site, const ArticleDetails& ar
                                                                      {"{category}", "world"},
                                                                      {"{tag}", "rivers"},
                                                                      {"{account}", account},
+                                                                     {"{comment}", comment},
                                                                      {"{name}", asset}};
         for (const auto& [name, value] : names) {
             if (const auto at = address.find(name); at != std::string::npos) address.replace(at, name.size(), value);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace {
 
 using namespace http_tests;
@@ -137,6 +139,77 @@ TEST(Forms, ASessionThatEndedUnderTheFormIsNamedAndLosesNothing) {
     EXPECT_THAT(answer.body, Not(HasSubstr("next=/articles")));
     EXPECT_EQ(reader.form("/articles/open/rating", "value=5").status, 401);
     EXPECT_THAT(reader.page("/open").body, HasSubstr("class=\"notice\""));
+}
+
+TEST(Forms, TheEndOfASessionIsToldOnce) {
+    Site site;
+    site.publish("Open");
+    auto reader = site.sign_in(Role::reader);
+    site.advance(std::chrono::seconds(1'801));
+    const auto told = reader.page("/open");
+    EXPECT_THAT(told.body, HasSubstr("class=\"notice\""));
+    EXPECT_TRUE(told.has_word("Set-Cookie", "Max-Age=0"));
+    EXPECT_THAT(reader.page("/open").body, Not(HasSubstr("class=\"notice\"")));
+    // A message that only a session can bring is not taken from an address.
+    EXPECT_THAT(reader.page("/open?notice=session_ended").body, Not(HasSubstr("class=\"notice\"")));
+}
+
+TEST(Forms, SigningInReplacesASessionWithoutItsToken) {
+    Site site;
+    site.account(Role::reader, "lan");
+    auto client = site.visitor();
+    const auto form = "login=lan&password=" + form_escaped(password);
+    ASSERT_EQ(client.form("/sign-in", form).status, 303);
+    const auto first = client.cookie;
+    client.csrf.clear();
+    EXPECT_EQ(client.form("/sign-in", form).status, 303);
+    EXPECT_NE(client.cookie, first);
+    EXPECT_EQ(client.post("/api/v1/session", R"({"login":"lan","password":")" + std::string(password) + "\"}").status,
+              201);
+}
+
+TEST(Forms, AFormOfAnEarlierSessionIsShownAgain) {
+    Site site;
+    const auto article = site.publish("Open");
+    auto reader = site.sign_in(Role::reader);
+    const auto token = std::exchange(reader.csrf, "of-another-session");
+    const auto comment = reader.form("/articles/open/comments", "body=Typed+before");
+    EXPECT_EQ(comment.status, 403);
+    EXPECT_THAT(comment.body, HasSubstr("Typed before</textarea>"));
+    EXPECT_THAT(comment.body, HasSubstr("comment-error"));
+    EXPECT_THAT(comment.body, HasSubstr("name=\"csrf_token\" value=\"" + token + "\""));
+    const auto rating = reader.form("/articles/open/rating", "value=5");
+    EXPECT_EQ(rating.status, 403);
+    EXPECT_THAT(rating.body, HasSubstr("form-error"));
+    const auto shown = reader.get(api_url(article) + "?include=comments");
+    EXPECT_EQ(shown.number("/rating/count"), 0);
+    EXPECT_EQ(shown.number("/counts/comments"), 0);
+}
+
+TEST(Forms, WhatCannotBeTakenIsShownBack) {
+    Site site;
+    const auto article = site.publish("Open");
+    auto visitor = site.visitor();
+    const auto unknown = visitor.form("/articles/open/comments", "body=By+nobody");
+    EXPECT_EQ(unknown.status, 401);
+    EXPECT_THAT(unknown.body, HasSubstr("By nobody</textarea>"));
+    EXPECT_THAT(unknown.body, HasSubstr("comment-error"));
+    auto editor = site.sign_in(Role::editor);
+    ASSERT_EQ(editor.patch(api_url(article), "*", R"({"comments_open":false})").status, 200);
+    auto reader = site.sign_in(Role::reader);
+    const auto closed = reader.form("/articles/open/comments", "body=Too+late");
+    EXPECT_EQ(closed.status, 403);
+    EXPECT_THAT(closed.body, HasSubstr("Too late</textarea>"));
+    EXPECT_THAT(closed.body, HasSubstr("comment-error"));
+}
+
+TEST(Forms, LinksOfAPageForgetItsNotice) {
+    Site site;
+    site.publish("Open");
+    auto reader = site.sign_in(Role::reader);
+    const auto page = reader.page("/open?notice=comment_added&after=").body;
+    EXPECT_THAT(page, HasSubstr("id=\"idle-keep\" href=\"/open?after=\""));
+    EXPECT_THAT(reader.page("/open?notice=rated").body, HasSubstr("id=\"idle-keep\" href=\"/open\""));
 }
 
 TEST(Forms, OnlyFormsAreTaken) {

@@ -1,3 +1,4 @@
+#include "http/routes.hpp"
 #include "site.hpp"
 
 #include <gmock/gmock.h>
@@ -62,6 +63,24 @@ TEST(Pages, AddressesThatAreNotTheirsLeadOn) {
     ASSERT_EQ(editor.patch(api_url(paper.article), "*", R"({"slug":"high-water"})").status, 200);
     EXPECT_EQ(leads("/world/the-river-rises"), "/world/high-water");
     EXPECT_EQ(leads("/the-river-rises"), "/world/high-water");
+}
+
+TEST(Pages, NoArticleTakesTheAddressOfAnother) {
+    Site site;
+    auto editor = site.sign_in(Role::editor);
+    std::size_t names = 0;
+    for (const auto& route : http::detail::routes()) {
+        const auto path = route.pattern.substr(1);
+        const std::string name(path.substr(0, path.find('/')));
+        if (name.empty() || name.starts_with('{')) continue;
+        ++names;
+        const auto refused =
+            editor.post("/api/v1/articles", R"({"title":"T","slug":)" + http_tests::quoted(name) + "}");
+        EXPECT_EQ(refused.status, 422) << name;
+        EXPECT_EQ(refused.text("/field"), "slug") << name;
+    }
+    EXPECT_GT(names, 0U);
+    EXPECT_EQ(editor.post("/api/v1/articles", R"({"title":"Search"})").text("/url"), "/search-2");
 }
 
 TEST(Pages, WhatIsNotThereIsAPageForBrowsersAndAProblemForPrograms) {

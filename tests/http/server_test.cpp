@@ -249,6 +249,55 @@ TEST(Server, AStopFinishesWhatWasBegunAndClosesWhatIsIdle) {
     site.server->stop();
 }
 
+bool is_listening(const std::string& address) {
+    try {
+        const Connection connection(address);
+        return true;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
+TEST(Server, EveryCallerOfStopReturnsWhenItIsDone) {
+    Held held({.listen = "127.0.0.1:0", .io_threads = 2, .worker_threads = 2});
+    auto& site = *held.site;
+    held.hold->hold_reads();
+    Connection busy(site.address());
+    busy.send(request("GET", "/api/v1/articles"));
+    ASSERT_TRUE(held.hold->wait_for(1));
+    std::atomic<int> listening = 0;
+    std::atomic<bool> is_released = false;
+    std::atomic<int> early = 0;
+    std::vector<std::thread> callers;
+    for (int i = 0; i < 2; ++i) {
+        callers.emplace_back([&] {
+            site.server->stop();
+            early += is_released ? 0 : 1;
+            listening += is_listening(site.address()) ? 1 : 0;
+        });
+    }
+    // The port closes at once, but the request holds up the end, so neither may be back yet.
+    while (is_listening(site.address())) std::this_thread::yield();
+    is_released = true;
+    held.hold->release();
+    EXPECT_EQ(busy.receive()->status, 200);
+    for (auto& caller : callers) caller.join();
+    EXPECT_EQ(early, 0);
+    EXPECT_EQ(listening, 0);
+}
+
+TEST(Server, AssigningOverARunningServerStopsIt) {
+    Site site;
+    const auto address = site.address();
+    ASSERT_TRUE(is_listening(address));
+    auto next = http::Server::start(*site.handler, {.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1});
+    ASSERT_TRUE(next);
+    *site.server = std::move(next).value();
+    EXPECT_FALSE(is_listening(address));
+    EXPECT_NE(site.address(), address);
+    EXPECT_EQ(site.visitor().get("/healthz").status, 200);
+}
+
 TEST(Server, AStopWaitsOnlySoLongForARequestThatDoesNotEnd) {
     auto options =
         http::ServerOptions{.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1, .stop_timeout = 50ms};

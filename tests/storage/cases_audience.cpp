@@ -187,7 +187,7 @@ void counts_comments_of_an_account(Site& site) {
         must(transaction.update_comment(comments[4]));
         must(transaction.update_comment(comments[3]));
     });
-    EXPECT_EQ(last(), comments[3].created_at);
+    EXPECT_EQ(last(), comments[4].created_at);
     EXPECT_EQ(count(CommentStatus::approved), 3U);
     EXPECT_EQ(count(CommentStatus::pending), 0U);
     EXPECT_EQ(count(CommentStatus::deleted), 1U);

@@ -83,8 +83,8 @@ enum class Moderation : std::uint8_t {
     until_trusted = 3,
 };
 
-/// The rules of commenting. A plain value type; defaults are for a public news site. Moderators and above are exempt
-/// from moderation and from the minimum interval.
+/// The rules of commenting. A plain value type; defaults are for a public news site. Those who have `moderate_comments`
+/// are exempt from moderation and from the minimum interval.
 struct CommentPolicy {
     CommentAccess who = CommentAccess::signed_in;
     Moderation moderation = Moderation::after;

@@ -15,8 +15,6 @@ class Headers {
 public:
     /// The value of the first field of this name, or nothing.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
-    /// All values of this name in order.
-    [[nodiscard]] std::vector<std::string_view> find_all(std::string_view name) const;
     /// Adds a field behind the others.
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
     /// Replaces all fields of this name by one.

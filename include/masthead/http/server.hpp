@@ -46,13 +46,15 @@ public:
     /// be bound (the message says why).
     [[nodiscard]] static Result<Server> start(const Handler& handler, ServerOptions options = {});
     Server(Server&&) noexcept;
+    /// The server that was here before stops gracefully.
     Server& operator=(Server&&) noexcept;
     /// Stops gracefully.
     ~Server();
 
     /// The address it really listens on, with the port that was taken: `127.0.0.1:41733`.
     [[nodiscard]] const std::string& address() const noexcept;
-    /// Takes no more connections, finishes requests in progress (at most `stop_timeout`), joins its threads.
+    /// Takes no more connections, finishes requests in progress (at most `stop_timeout`), joins its threads. Every
+    /// caller returns only when all that is done, so a handler must not call it.
     void stop();
 
 private:

@@ -120,7 +120,7 @@ public:
     [[nodiscard]] virtual Result<Page<Comment>> list_comments(const CommentQuery& query) = 0;
     /// Comments of `account` in `status`, all articles.
     [[nodiscard]] virtual Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) = 0;
-    /// When `account` last wrote a comment that was not deleted.
+    /// When `account` last wrote a comment, deleted ones included.
     [[nodiscard]] virtual Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) = 0;
     [[nodiscard]] virtual Result<std::optional<Rating>> find_rating(const ArticleId& article,
                                                                     std::string_view voter) = 0;

@@ -34,11 +34,20 @@ std::string open_graph_locale(const Locale& locale) {
     return std::string(full.getLanguage()) + "_" + full.getCountry();
 }
 
+/// A message is for the page behind a redirect and for no other.
+std::string without_notice(std::string path) {
+    const auto at = path.find("notice=");
+    if (at == std::string::npos || (path[at - 1] != '?' && path[at - 1] != '&')) return path;
+    const auto end = path.find('&', at);
+    if (end == std::string::npos) return path.substr(0, at - 1);
+    return path.erase(at, end - at + 1);
+}
+
 /// The address of this very page, as far as it is a path on this site and cannot be taken for another one.
 std::string own_address(const Scene& scene) {
     const std::string_view path = scene.context.path;
     const bool is_own = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
-    return is_own ? std::string(path) : scene.link("/");
+    return is_own ? without_notice(std::string(path)) : scene.link("/");
 }
 
 void add_head(Fields& page, const Scene& scene, const PageHead& head) {

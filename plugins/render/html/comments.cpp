@@ -105,6 +105,7 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
         .flag("guest_form", !signed_in)
         .flag("comment_sign_in", wants_sign_in)
         .text("comment_sign_in_url", scene.sign_in_link(scene.link(view.article.url)) + "%23comment-form")
+        .flag("comment_kept", !view.may_comment && !context.comment_draft.empty())
         .flag("comment_closed", !view.article.comments_open)
         .text("comment_notice", notice_text(scene, {"comment_"}));
     const auto& error = context.form_error;

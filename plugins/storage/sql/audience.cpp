@@ -73,8 +73,8 @@ Result<std::uint64_t> Transaction::count_comments(const AccountId& account, Comm
 Result<std::optional<Timestamp>> Transaction::last_comment_at(const AccountId& account) {
     return guarded([&]() -> Result<std::optional<Timestamp>> {
         std::optional<Timestamp> last;
-        connection_.query("select max(created_at) from comments where account = :account and status <> 5", "i",
-                          {to_string(account)}, [&](const Row& row) { last = read_time(row.optional_integer(0)); });
+        connection_.query("select max(created_at) from comments where account = :account", "i", {to_string(account)},
+                          [&](const Row& row) { last = read_time(row.optional_integer(0)); });
         return last;
     });
 }

@@ -137,8 +137,7 @@ constexpr std::array version_1{
     "create index comments_by_parent on comments (parent, id) where parent is not null",
     "create index comments_by_status on comments (status, id)",
     "create index comments_by_account on comments (account, status) where account is not null",
-    "create index comments_by_account_and_time on comments (account, created_at) where account is not null and status "
-    "<> 5",
+    "create index comments_by_account_and_time on comments (account, created_at) where account is not null",
     R"(create table ratings (
         article text not null references articles (id) on delete cascade,
         voter text not null,

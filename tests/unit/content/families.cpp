@@ -154,6 +154,8 @@ const std::vector<Family> all{
          for (std::size_t i = 1; out.size() < size; ++i) out += 'e' + std::string(i, '`');
          return out;
      }},
+    {"markdown: NULs in code", markdown,
+     [](std::size_t size) { return "```\n" + repeated(std::string_view("a\0", 2), size); }},
     {"markdown: nested list by indentation", markdown,
      [](std::size_t size) {
          std::string out;

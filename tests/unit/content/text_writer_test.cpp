@@ -43,5 +43,10 @@ TEST(Links, AreThoseOfTextAndEmbedsEverywhere) {
     EXPECT_TRUE(links_of(Document()).empty());
 }
 
+TEST(Links, AreCountedOnceWhateverMarksTheirTextHas) {
+    const auto document = parse_markdown("[see *this* page](https://example.org/) and [this](https://example.org/)");
+    EXPECT_EQ(links_of(document.value()).size(), 2U);
+}
+
 } // namespace
 } // namespace masthead

@@ -138,6 +138,14 @@ TEST_P(CommentTest, IntervalIsExactAndModeratorsHaveNone) {
     EXPECT_EQ(counted(id), 6U);
 }
 
+TEST_P(CommentTest, DeletingDoesNotShortenTheInterval) {
+    site.policies.comment.minimum_interval = 10s;
+    const auto reader = site.sign_up(Role::reader, "lan");
+    const auto id = article();
+    must(comments().erase(reader, site.comment(reader, id).comment.id));
+    EXPECT_EQ(create(reader, id, {"hai"}), "rate_limited ");
+}
+
 TEST_P(CommentTest, OneOfManyRacingCommentsOfAnAccountIsTaken) {
     site.policies.comment.minimum_interval = 10s;
     const auto reader = site.sign_up(Role::reader, "lan");
@@ -232,7 +240,7 @@ TEST_P(CommentTest, EditWindowIsTheAuthors) {
     EXPECT_FALSE(must(comments().get(reader, made.comment.id)).may_edit);
     EXPECT_EQ(outcome(comments().update(reader, made.comment.id, "Muộn")), "permission_denied");
     EXPECT_EQ(outcome(comments().erase(reader, made.comment.id)), "permission_denied");
-    EXPECT_EQ(outcome(comments().update(moderator, made.comment.id, "Gọn")), "ok");
+    EXPECT_EQ(must(comments().update(moderator, made.comment.id, "Gọn")).comment.edited_at, edited.comment.edited_at);
     EXPECT_EQ(outcome(comments().erase(moderator, made.comment.id)), "ok");
 }
 
@@ -295,6 +303,26 @@ TEST_P(CommentTest, CountFollowsEveryChangeOfStatus) {
         shown += each.comment.status == approved;
     }
     EXPECT_EQ(counted(id), shown);
+}
+
+TEST_P(CommentTest, LongRunsOfDeletedOnesMakeShortPages) {
+    const auto id = article();
+    for (int i = 0; i < 12; ++i) {
+        const auto made = site.comment(site.host, id).comment.id;
+        if (i != 11) must(comments().moderate(site.host, made, CommentStatus::deleted));
+    }
+    std::size_t pages = 0;
+    std::size_t listed = 0;
+    PageRequest page{1, {}};
+    while (true) {
+        const auto part = must(comments().list(site.anonymous, id, CommentOrder::thread, page));
+        listed += part.items.size();
+        ++pages;
+        if (!part.next) break;
+        page.after = *part.next;
+    }
+    EXPECT_EQ(listed, 1U);
+    EXPECT_EQ(pages, 3U);
 }
 
 TEST_P(CommentTest, PagesHoldEverythingOnceWhateverIsHidden) {

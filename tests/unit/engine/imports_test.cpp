@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <array>
+
 namespace masthead::engine_tests {
 namespace {
 
@@ -119,6 +121,23 @@ TEST_P(ImportTest, ChangedArticlesKeepWhatReadersDid) {
     EXPECT_EQ(after.rating.sum(), "15");
 }
 
+TEST_P(ImportTest, RatingsWithoutVotesGiveNoRank) {
+    auto made = article("a");
+    made.ratings = {{RatingValue::from_points(5), 0}};
+    EXPECT_EQ(add({made}), Outcomes{"created"});
+    const std::array ids{get("a").head.id};
+    EXPECT_EQ(must(site.records()->counters(ids))[0].rating_rank, 0);
+}
+
+TEST_P(ImportTest, EmptySlugsAreRefused) {
+    auto made = article("a");
+    made.tags = {{{}, "Nóng"}};
+    EXPECT_EQ(add({made}), Outcomes{"invalid_argument slug"});
+    EXPECT_EQ(outcome_and_field(site.engine().imports().put_author(site.host, {}, "Lan", "")), "invalid_argument slug");
+    EXPECT_EQ(outcome_and_field(site.engine().imports().put_category(site.host, {}, "Tin", "", 0)),
+              "invalid_argument slug");
+}
+
 TEST_P(ImportTest, BadArticlesFailAlone) {
     const auto bad = [](const std::string& name, auto spoil) {
         auto made = article(name);
@@ -153,6 +172,17 @@ TEST_P(ImportTest, BadArticlesFailAlone) {
         EXPECT_EQ(outcome(site.engine().terms().get(TermKind::category, slug(name))), "not_found") << name;
     }
     EXPECT_EQ(outcome(site.engine().articles().find(slug("e"))), "not_found");
+}
+
+TEST_P(ImportTest, AddressesOfTheSiteItselfAreNotImported) {
+    auto below = article("a");
+    below.categories = {{slug("author"), "Tác giả"}};
+    auto tagged = article("b");
+    tagged.tags = {{slug("search"), "Tìm"}};
+    EXPECT_EQ(add({article("search"), below, tagged}),
+              (Outcomes{"invalid_argument slug", "invalid_argument slug", "created"}));
+    EXPECT_EQ(outcome_and_field(site.engine().imports().put_category(site.host, slug("media"), "Ảnh", "", 1)),
+              "invalid_argument slug");
 }
 
 TEST_P(ImportTest, DraftsStayUnseen) {

@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <masthead/render/renderer.hpp>
+
 namespace masthead::engine_tests {
 namespace {
 
@@ -70,6 +72,19 @@ TEST(EngineOpen, PluginThatThrowsIsAnInternalError) {
         EXPECT_EQ(opened.error().code, ErrorCode::internal) << step;
         EXPECT_EQ(opened.error().message.find("secret"), std::string::npos);
     }
+}
+
+TEST(EngineOpen, RendererThatThrowsIsAnInternalError) {
+    Site site("memory");
+    auto options = site.options();
+    must(options.plugins.add_renderer("bad", [](const RendererOptions&) -> Result<std::unique_ptr<Renderer>> {
+        throw std::runtime_error("secret detail");
+    }));
+    const auto engine = must(Engine::open(std::move(options)));
+    const auto made = engine.make_renderer("bad", {});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, ErrorCode::internal);
+    EXPECT_EQ(made.error().message.find("secret"), std::string::npos);
 }
 
 TEST(EngineOpen, UsesTheMachinesClockWithoutAnother) {

@@ -47,6 +47,7 @@ TEST_P(RatingTest, VoteChangeAndWithdrawal) {
     const auto gone = must(ratings().erase(lan, id));
     EXPECT_EQ(gone.summary, RatingSummary{});
     EXPECT_EQ(gone.own, std::nullopt);
+    EXPECT_EQ(rank(id), 0);
     EXPECT_EQ(outcome(ratings().erase(lan, id)), "ok");
 }
 

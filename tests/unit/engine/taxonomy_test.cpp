@@ -63,6 +63,35 @@ TEST_P(Taxonomy, SlugsAreUniqueWithinAKind) {
     EXPECT_EQ(outcome(terms().get(TermKind::category, slug("khong"))), "not_found");
 }
 
+TEST_P(Taxonomy, UpdatesKeepASlugAndTheKind) {
+    auto term = category("Tin");
+    term.slug = {};
+    EXPECT_EQ(outcome_and_field(terms().update(site.host, term)), "invalid_argument slug");
+    term = must(terms().get(term.id));
+    term.kind = TermKind::tag;
+    EXPECT_EQ(outcome_and_field(terms().update(site.host, term)), "invalid_argument kind");
+    auto author = must(site.engine().authors().create(site.host, Author{{}, {}, "Lan", "", std::nullopt, 1}));
+    author.slug = {};
+    EXPECT_EQ(outcome_and_field(site.engine().authors().update(site.host, author)), "invalid_argument slug");
+}
+
+TEST_P(Taxonomy, AddressesOfTheSiteItselfAreNoCategories) {
+    const auto create = [&](TermKind kind) {
+        return outcome_and_field(terms().create(site.host, Term{{}, kind, slug("author"), "Tác giả", "", {}, 0, 1}));
+    };
+    EXPECT_EQ(create(TermKind::category), "invalid_argument slug");
+    EXPECT_EQ(create(TermKind::tag), "ok");
+    EXPECT_EQ(outcome(site.engine().authors().create(site.host, Author{{}, slug("author"), "Lan", "", {}, 1})), "ok");
+    auto made = category("Author");
+    EXPECT_EQ(made.slug.text(), "author-2");
+    made.slug = slug("tag");
+    EXPECT_EQ(outcome_and_field(terms().update(site.host, made)), "invalid_argument slug");
+    EXPECT_EQ(must(terms().get(made.id)).slug.text(), "author-2");
+    auto tag = must(terms().get(TermKind::tag, slug("author")));
+    tag.slug = slug("tag");
+    EXPECT_EQ(outcome(terms().update(site.host, tag)), "ok");
+}
+
 TEST_P(Taxonomy, WhatIsInUseStays) {
     const auto used = category("Tin");
     const auto author = must(site.engine().authors().create(site.host, Author{{}, {}, "Lan", "", {}, 1}));

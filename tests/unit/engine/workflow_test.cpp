@@ -41,6 +41,23 @@ TEST_P(Workflow, SlugsAreMadeOfTitlesAndStayUnique) {
     EXPECT_TRUE(emblem.head.slug.text().starts_with("article-"));
 }
 
+TEST_P(Workflow, AddressesOfTheSiteItselfAreNoSlugs) {
+    const auto made = site.draft(site.host, "Search");
+    EXPECT_EQ(made.head.slug.text(), "search-2");
+    EXPECT_EQ(site.draft(site.host, "SEARCH!").head.slug.text(), "search-3");
+    for (const auto* name : {"api", "articles", "assets", "author", "healthz", "media", "metrics", "readyz", "search",
+                             "sign-in", "sign-out", "tag"}) {
+        const ArticleDraft given{.content = {.title = "Tin"}, .slug = slug(name)};
+        EXPECT_EQ(outcome_and_field(articles().create(site.host, given)), "invalid_argument slug") << name;
+        EXPECT_EQ(outcome_and_field(articles().update(site.host, made.head.id, 1, {.slug = slug(name)})),
+                  "invalid_argument slug")
+            << name;
+        const ArticleDraft near{.content = {.title = "Tin"}, .slug = slug(name + std::string("s"))};
+        EXPECT_EQ(outcome(articles().create(site.host, near)), "ok") << name;
+    }
+    EXPECT_EQ(must(articles().get(site.host, made.head.id)).head, made.head);
+}
+
 TEST_P(Workflow, EditingLeavesWhatIsLiveUntouched) {
     const auto made = site.published(site.host, "Cũ");
     const auto live = seen(made.head.id);
@@ -181,9 +198,41 @@ TEST_P(Workflow, OldSlugsLeadToTheArticle) {
 
 TEST_P(Workflow, OldSlugIsGivenAwayOnlyWhenAskedFor) {
     const auto made = site.published(site.host, "Cũ");
-    must(articles().update(site.host, made.head.id, made.head.version, {.slug = slug("moi")}));
+    const auto moved = must(articles().update(site.host, made.head.id, made.head.version, {.slug = slug("moi")}));
     const auto other = must(articles().create(site.host, {.content = {.title = "Khác"}, .slug = slug("cu")}));
+    EXPECT_EQ(must(articles().find(slug("cu"))), made.head.id);
+    const auto live = must(articles().publish(site.host, other.head.id, other.head.version));
     EXPECT_EQ(must(articles().find(slug("cu"))), other.head.id);
+    must(articles().archive(site.host, other.head.id, live.head.version));
+    EXPECT_EQ(must(articles().find(slug("cu"))), made.head.id);
+    must(articles().erase(site.host, made.head.id, moved.head.version));
+    EXPECT_EQ(must(articles().find(slug("cu"))), other.head.id);
+}
+
+TEST_P(Workflow, DraftThatMovesToAnOldSlugBreaksNoRedirect) {
+    const auto made = site.published(site.host, "Cũ");
+    must(articles().update(site.host, made.head.id, made.head.version, {.slug = slug("moi")}));
+    const auto other = site.draft(site.host, "Khác");
+    must(articles().update(site.host, other.head.id, other.head.version, {.slug = slug("cu")}));
+    EXPECT_EQ(must(articles().find(slug("cu"))), made.head.id);
+}
+
+TEST_P(Workflow, EmptySlugsAreRefused) {
+    const auto made = site.draft(site.host, "Bài");
+    EXPECT_EQ(outcome_and_field(articles().update(site.host, made.head.id, 1, {.slug = Slug()})),
+              "invalid_argument slug");
+}
+
+TEST_P(Workflow, ChangedDatesOfAPublishedArticleAreAChange) {
+    const auto made = site.published(site.host, "Bài");
+    site.clock->advance(1h);
+    const auto ends =
+        must(articles().update(site.host, made.head.id, made.head.version, {.unpublish_at = start + 24h}));
+    EXPECT_EQ(ends.head.updated_at, start + 1h);
+    site.clock->advance(1h);
+    const auto later =
+        must(articles().schedule(site.host, made.head.id, ends.head.version, start + 90min, start + 24h));
+    EXPECT_EQ(later.head.updated_at, start + 2h);
 }
 
 TEST_P(Workflow, SlugsOfDraftsLeaveNoTrace) {

@@ -17,14 +17,20 @@
     if (!form) return;
     const key = `masthead:draft:${form.dataset.draft}`;
     const field = form.elements.namedItem("body");
-    const store = (action) => {
+    const use = (area, action) => {
       try {
-        return action(window.localStorage);
+        return action(window[area]);
       } catch {
         return null; // Storage may be full or forbidden; the form works without.
       }
     };
-    if (form.dataset.sent) store((storage) => storage.removeItem(key));
+    const store = (action) => use("localStorage", action);
+    if (form.dataset.sent) {
+      // Only what this tab sent goes: the text may be another tab's by now, and anybody can open an address with a notice.
+      const sent = use("sessionStorage", (storage) => storage.getItem(key));
+      if (sent && sent === store((storage) => storage.getItem(key))) store((storage) => storage.removeItem(key));
+    }
+    use("sessionStorage", (storage) => storage.removeItem(key));
     const draft = store((storage) => storage.getItem(key));
     if (draft && !field.value) {
       field.value = draft;
@@ -34,8 +40,19 @@
     const save = () =>
       store((storage) => (field.value ? storage.setItem(key, field.value) : storage.removeItem(key)));
     field.addEventListener("input", save);
-    form.addEventListener("submit", save);
+    form.addEventListener("submit", () => {
+      save();
+      use("sessionStorage", (storage) => storage.setItem(key, field.value));
+    });
     if (field.value) save();
+  };
+
+  // What a notice says is true of this visit: going back, reloading and signing in must not say it again.
+  const forgetNotice = () => {
+    const here = new URL(window.location.href);
+    if (!here.searchParams.has("notice")) return;
+    here.searchParams.delete("notice");
+    window.history.replaceState(window.history.state, "", here);
   };
 
   // ---- The session ------------------------------------------------------------------------------------------------
@@ -48,6 +65,7 @@
   const endedNotice = document.getElementById("idle-ended");
   const secondsText = document.getElementById("idle-seconds");
   const keepLink = document.getElementById("idle-keep");
+  const extendText = document.getElementById("idle-extend");
   const live = document.getElementById("idle-live");
 
   // `deadline` is on the page's own steady clock, made from the seconds that the server says are left: what the clock on
@@ -61,6 +79,8 @@
   let focusBefore = null;
   let keeping = false;
   let asking = null;
+  let askAgain = false;
+  let lastAnswer = -Infinity;
 
   const later = (action, milliseconds) => {
     clearTimeout(timer);
@@ -86,7 +106,7 @@
       notice.hidden = false;
       if (!isTyping()) {
         focusBefore = document.activeElement;
-        keepLink.focus({ preventScroll: true });
+        (extendText.hidden ? notice : keepLink).focus({ preventScroll: true });
       }
     }
     secondsText.textContent = String(seconds);
@@ -124,6 +144,9 @@
   // The two times in an answer are both the server's, so what lies between them holds whatever the clock here says.
   // `since` is when the question was sent, so that a slow answer makes the countdown early and never late.
   const follow = (session, since) => {
+    // An older question may be answered later than a newer one.
+    if (since < lastAnswer) return;
+    lastAnswer = since;
     const isLive = session.state === "active" || session.state === "warning";
     if (!isLive || session.account?.id !== setup.account) {
       showEnded();
@@ -131,7 +154,7 @@
     }
     endedNotice.hidden = true;
     if (session.csrf_token) useToken(session.csrf_token);
-    keepLink.hidden = !session.extendable;
+    extendText.hidden = !session.extendable;
     deadline = since + session.idle_expires_in * 1000;
     if (session.state === "warning") {
       warnFrom = performance.now();
@@ -164,19 +187,24 @@
       return;
     }
     say(setup.sayOffline);
-    later(ask, Math.min(30_000, 1000 * 2 ** failures));
+    const untilWarning = Math.max(1000, warnFrom - performance.now());
+    later(ask, Math.min(30_000, 1000 * 2 ** failures, untilWarning));
   };
 
   // One question at a time. A question is not activity: it never prolongs the session.
   const ask = () => {
+    // What happened since the question under way was sent is not in its answer.
+    askAgain = asking !== null;
     asking ??= request(setup.stateUrl)
       .then(([session, since]) => {
+        if (failures > 0) say("");
         failures = 0;
         follow(session, since);
       })
       .catch(retry)
       .finally(() => {
         asking = null;
+        if (askAgain) ask();
       });
     return asking;
   };
@@ -186,18 +214,22 @@
     event.preventDefault();
     if (keeping) return;
     keeping = true;
-    try {
-      const headers = { Accept: "application/json", "X-CSRF-Token": csrfToken };
-      const [session, since] = await request(setup.keepAliveUrl, { method: "POST", headers });
-      if (session?.state) follow(session, since);
-      else await ask();
-      tellOtherTabs();
-      if (endedNotice.hidden) say(setup.sayKept);
-    } catch {
-      await ask();
-    } finally {
-      keeping = false;
+    // A second time if the first failed only for the token of a session that another tab has replaced.
+    for (let usedToken = null; usedToken !== csrfToken; ) {
+      usedToken = csrfToken;
+      try {
+        const headers = { Accept: "application/json", "X-CSRF-Token": usedToken };
+        const [session, since] = await request(setup.keepAliveUrl, { method: "POST", headers });
+        follow(session, since);
+        tellOtherTabs();
+        if (endedNotice.hidden) say(setup.sayKept);
+        break;
+      } catch {
+        say(setup.sayOffline);
+        await ask();
+      }
     }
+    keeping = false;
   };
 
   // Timers stand still while a computer sleeps or a tab is frozen; then the two clocks come apart, and the server is asked.
@@ -205,6 +237,8 @@
     let wall = Date.now();
     let steady = performance.now();
     setInterval(() => {
+      // Timers of hidden tabs are slow by themselves; such a tab asks when it is shown.
+      if (document.hidden) return;
       const wallNow = Date.now();
       const steadyNow = performance.now();
       const late = steadyNow - steady - watchInterval;
@@ -216,6 +250,7 @@
   };
 
   keepDraft();
+  forgetNotice();
   tellOtherTabs();
   if (!signedIn) return;
   keepLink.addEventListener("click", keepAlive);
