@@ -1,5 +1,7 @@
 #include "key_value_transaction.hpp"
 
+#include <masthead/storage/change_signal.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -91,7 +93,12 @@ public:
             return {};
         };
         MASTHEAD_CHECK(run(unit, options.timeout));
+        changed_.raise(reached);
         return reached;
+    }
+
+    Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout) override {
+        return changed_.wait(*this, position, timeout);
     }
 
 private:
@@ -147,6 +154,7 @@ private:
 
     std::unique_ptr<KeyValueStore> store_;
     std::atomic<bool> is_checked_ = false;
+    ChangeSignal changed_;
 };
 
 } // namespace

@@ -78,6 +78,7 @@ public:
     Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override;
     Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) override;
     Result<void> append_change(const Change& change) override;
+    Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override;
 
 private:
     using KeySet = std::set<std::string>;

@@ -23,6 +23,8 @@ enum class Space : std::uint8_t {
     last_position = 0x02,
     /// position -> change
     change = 0x03,
+    /// () -> position of the last change that was removed
+    trimmed_position = 0x04,
 
     /// article -> head
     article = 0x10,

@@ -46,4 +46,11 @@ Result<ArticleOrder> parse_article_order(std::string_view text) {
     return invalid_argument("sort", "allowed are newest, oldest, rating, views and comments");
 }
 
+Error changes_removed(Position position) {
+    return {ErrorCode::not_found,
+            "the changes up to position " + std::to_string(position) +
+                " are no longer kept; read everything anew and go on from the position reached then",
+            "after"};
+}
+
 } // namespace masthead::inline v0

@@ -155,6 +155,8 @@ Result<Position> RecordTransaction::position() {
 
 Result<std::vector<Change>> RecordTransaction::changes_after(Position position, std::uint32_t limit) {
     if (limit < 1 || limit > 1'000) return invalid_argument("limit", "1 to 1,000 are allowed");
+    MASTHEAD_TRY(const auto trimmed, records_.find<StoredNumber>(key_of(Space::trimmed_position)));
+    if (trimmed && position < trimmed->value) return changes_removed(trimmed->value);
     std::vector<Change> result;
     MASTHEAD_CHECK(records_.scan(key_of(Space::change), key_of(position), false,
                                  [&](std::string_view, std::string_view value) -> Result<bool> {
@@ -171,6 +173,24 @@ Result<void> RecordTransaction::append_change(const Change& change) {
     next.position = last + 1;
     MASTHEAD_CHECK(records_.put(key_of(Space::last_position), StoredNumber{next.position}));
     return records_.put(key_of(Space::change, next.position), next);
+}
+
+Result<std::uint32_t> RecordTransaction::trim_changes(Timestamp before, std::uint32_t limit) {
+    MASTHEAD_TRY(const Position last, position());
+    std::vector<Position> old;
+    MASTHEAD_CHECK(
+        records_.scan(key_of(Space::change), {}, false, [&](std::string_view, std::string_view value) -> Result<bool> {
+            MASTHEAD_TRY(const Change change, decode_record<Change>(value));
+            if (old.size() == limit || change.at >= before || change.position == last) {
+                return false;
+            }
+            old.push_back(change.position);
+            return true;
+        }));
+    if (old.empty()) return 0U;
+    for (const Position each : old) MASTHEAD_CHECK(records_.erase(key_of(Space::change, each)));
+    MASTHEAD_CHECK(records_.put(key_of(Space::trimmed_position), StoredNumber{old.back()}));
+    return static_cast<std::uint32_t>(old.size());
 }
 
 } // namespace masthead::inline v0::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <masthead/core/error.hpp>
 #include <masthead/core/id.hpp>
 #include <masthead/core/timestamp.hpp>
 
@@ -47,5 +48,8 @@ struct Change {
 
     friend bool operator==(const Change&, const Change&) = default;
 };
+
+/// The answer to a reader of the feed that fell too far behind: the changes up to `position` are no longer kept.
+[[nodiscard]] Error changes_removed(Position position);
 
 } // namespace masthead::inline v0

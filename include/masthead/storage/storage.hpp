@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace masthead::inline v0 {
@@ -30,6 +31,9 @@ struct StorageCapabilities {
     bool durable = false;
     /// Several processes may open it at the same time.
     bool shared = false;
+    /// Units of work run side by side, and one that lost against another is run again from its beginning. If false,
+    /// they take turns.
+    bool concurrent_writers = false;
 
     friend bool operator==(const StorageCapabilities&, const StorageCapabilities&) = default;
 };
@@ -72,15 +76,74 @@ struct AccountRecord {
     friend bool operator==(const AccountRecord&, const AccountRecord&) = default;
 };
 
+/// What an article is asked for by.
+using ArticleKey = std::variant<ArticleId, Slug>;
+
+/// Which revision of an article to read.
+enum class RevisionChoice : std::uint8_t {
+    /// The live one; the latest of an article that has none.
+    live = 1,
+    latest = 2,
+};
+
+/// An article with all that its page needs. A plain value type.
+struct WholeArticle {
+    ArticleHead head;
+    Revision revision;
+    ArticleCounters counters;
+    RatingSummary rating;
+    /// Those that the byline names and that exist, each once, in no particular order.
+    std::vector<Author> authors;
+    /// The categories and tags of the revision that exist, each once, in no particular order.
+    std::vector<Term> terms;
+
+    friend bool operator==(const WholeArticle&, const WholeArticle&) = default;
+};
+
+/// What the comment policy asks about somebody who writes comments. A plain value type.
+struct Commenter {
+    /// Approved comments, all articles.
+    std::uint64_t approved = 0;
+    /// When the last comment was written, deleted ones included.
+    std::optional<Timestamp> last_at;
+
+    friend bool operator==(const Commenter&, const Commenter&) = default;
+};
+
+/// What names a vote.
+struct VoteKey {
+    ArticleId article;
+    std::string voter;
+
+    friend auto operator<=>(const VoteKey&, const VoteKey&) = default;
+};
+
+/// Views to add to an article. A plain value type.
+struct ViewCount {
+    ArticleId article;
+    std::uint64_t views = 0;
+
+    friend bool operator==(const ViewCount&, const ViewCount&) = default;
+};
+
+/// Activity of a session. A plain value type.
+struct SessionTouch {
+    SessionId session;
+    Timestamp at;
+
+    friend bool operator==(const SessionTouch&, const SessionTouch&) = default;
+};
+
 /// A consistent view of everything committed before it was opened; writes that come later are not seen. Belongs to one
 /// thread at a time; ends when it is destroyed, and must be destroyed before its `Storage`. Keep it short: it holds a
 /// connection.
 ///
 /// Every call fails with `timed_out`, `unavailable`, `corrupt` or `internal` when the backend does; calls named `get`
-/// also fail with `not_found`, calls named `find` give nothing instead. Bulk calls give one entry for each id, in the
-/// order asked, nothing where there is none. Lists are paged by key, never by offset: a page costs its own items, and
-/// paging under writers neither repeats nor misses an item that was there all the time. Cursors are made by `Cursor`
-/// from the list's name and key; a foreign one fails with `invalid_argument`.
+/// also fail with `not_found`, calls named `find` give nothing instead. Bulk calls give one entry for each key, in the
+/// order asked, nothing where there is none; a key may be asked for twice. Bulk calls with a body here ask one by one:
+/// a backend that pays for each question replaces them. Lists are paged by key, never by offset: a page costs its own
+/// items, and paging under writers neither repeats nor misses an item that was there all the time. Cursors are made by
+/// `Cursor` from the list's name and key; a foreign one fails with `invalid_argument`.
 class ReadTransaction {
 public:
     virtual ~ReadTransaction() = default;
@@ -97,6 +160,10 @@ public:
     /// Newest first. List name `revisions`.
     [[nodiscard]] virtual Result<Page<Revision>> list_revisions(const ArticleId& article, const PageRequest& page) = 0;
     [[nodiscard]] virtual Result<Page<ArticleListing>> list_articles(const ArticleQuery& query) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::optional<ArticleHead>>> find_articles(std::span<const ArticleId> ids);
+    /// An article with all that its page needs.
+    [[nodiscard]] virtual Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key,
+                                                                                 RevisionChoice choice);
     /// Zeros for articles that do not exist.
     [[nodiscard]] virtual Result<std::vector<ArticleCounters>> counters(std::span<const ArticleId> articles) = 0;
 
@@ -122,8 +189,11 @@ public:
     [[nodiscard]] virtual Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) = 0;
     /// When `account` last wrote a comment, deleted ones included.
     [[nodiscard]] virtual Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids);
+    [[nodiscard]] virtual Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts);
     [[nodiscard]] virtual Result<std::optional<Rating>> find_rating(const ArticleId& article,
                                                                     std::string_view voter) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes);
     /// Empty summaries for articles without votes.
     [[nodiscard]] virtual Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) = 0;
 
@@ -135,11 +205,13 @@ public:
     [[nodiscard]] virtual Result<Page<Account>> list_accounts(const PageRequest& page) = 0;
     [[nodiscard]] virtual Result<std::optional<Session>> find_session(std::string_view token_hash) = 0;
     [[nodiscard]] virtual Result<Session> get_session(const SessionId& id) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids);
     /// Sessions of `account` that nobody ended and whose absolute limit is after `now`, newest first; at most 1,000.
     [[nodiscard]] virtual Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) = 0;
 
     // The change feed.
-    /// Changes after `position` in commit order, at most `limit` (1 to 1,000).
+    /// Changes after `position` in commit order, at most `limit` (1 to 1,000). `not_found` (field `after`) if some of
+    /// them were removed: a reader that fell so far behind reads everything anew and goes on from `position()`.
     [[nodiscard]] virtual Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) = 0;
 };
 
@@ -182,15 +254,20 @@ public:
 
     // Comments and ratings. The storage keeps `ArticleCounters::comments` equal to the approved comments.
     [[nodiscard]] virtual Result<void> create_comment(const Comment& comment) = 0;
+    /// Stores all of them; fails as a whole, with the error of the first one that cannot be stored.
+    [[nodiscard]] virtual Result<void> create_comments(std::span<const Comment> comments);
     /// Article, parent and path cannot change.
     [[nodiscard]] virtual Result<void> update_comment(const Comment& comment) = 0;
     /// Creates or replaces the vote of (article, voter); `created_at` of an existing vote is kept.
     [[nodiscard]] virtual Result<void> put_rating(const Rating& rating) = 0;
+    /// Stores all of them, in order; fails as a whole, with the error of the first one that cannot be stored.
+    [[nodiscard]] virtual Result<void> put_ratings(std::span<const Rating> ratings);
     /// Removes the vote if there is one; true if there was.
     [[nodiscard]] virtual Result<bool> erase_rating(const ArticleId& article, std::string_view voter) = 0;
     [[nodiscard]] virtual Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) = 0;
     /// Adds to `ArticleCounters::views`; articles that do not exist are passed over.
     [[nodiscard]] virtual Result<void> add_views(const ArticleId& article, std::uint64_t views) = 0;
+    [[nodiscard]] virtual Result<void> add_view_counts(std::span<const ViewCount> counts);
 
     // Accounts and sessions.
     [[nodiscard]] virtual Result<void> create_account(const AccountRecord& record) = 0;
@@ -199,6 +276,8 @@ public:
     /// Moves `last_activity_at` forward (never back) if the session exists and nobody ended it; true if it was so.
     /// Never creates a session.
     [[nodiscard]] virtual Result<bool> touch_session(const SessionId& id, Timestamp at) = 0;
+    /// The same for many: one answer for each.
+    [[nodiscard]] virtual Result<std::vector<bool>> touch_sessions(std::span<const SessionTouch> touches);
     /// Marks it ended if nobody has; true if this call did.
     [[nodiscard]] virtual Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) = 0;
     /// Removes sessions whose absolute limit is before `before`, at most `limit`; gives how many.
@@ -207,6 +286,10 @@ public:
     // The change feed.
     /// Adds a change; its position is set by the storage.
     [[nodiscard]] virtual Result<void> append_change(const Change& change) = 0;
+    [[nodiscard]] virtual Result<void> append_changes(std::span<const Change> changes);
+    /// Removes the oldest changes that are older than `before`, at most `limit`; gives how many. The newest change of
+    /// all stays, so that `position()` never falls.
+    [[nodiscard]] virtual Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) = 0;
 };
 
 /// The work of one unit: may run more than once (after a conflict it starts again from the beginning), so it must not
@@ -232,6 +315,15 @@ public:
 
     /// Opens a consistent view.
     [[nodiscard]] virtual Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options = {}) = 0;
+
+    /// One article with all that its page needs, of one instant: what `read` and `find_whole_article` give together,
+    /// for backends where that costs less than a view.
+    [[nodiscard]] virtual Result<std::optional<WholeArticle>>
+    find_whole_article(const ArticleKey& key, RevisionChoice choice, const ReadOptions& options = {});
+
+    /// Waits until there may be changes after `position`, or `timeout` has passed; true in the first case. A wake-up
+    /// only: what there is says `changes_after`. The body here looks every 50 ms.
+    [[nodiscard]] virtual Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout);
 
     /// Runs `work` as one atomic unit and commits it durably (as far as `capabilities().durable` says). Gives the
     /// position that a read needs to see it. Units are serialised: each sees all that were committed before. A failure

@@ -164,6 +164,10 @@ Result<std::vector<Change>> Transaction::changes_after(Position position, std::u
                                          " from changes where position > :position order by position limit :limit"});
         // Positions are stored with a sign; beyond the largest there is nothing.
         const Position after = std::min<Position>(position, INT64_MAX);
+        Position trimmed = 0;
+        connection_.query("select trimmed_to from feed", "i", {},
+                          [&](const Row& row) { trimmed = static_cast<Position>(row.integer(0)); });
+        if (after < trimmed) return changes_removed(trimmed);
         std::vector<Change> result;
         connection_.query(text, ChangeColumns::types, {after, limit},
                           [&](const Row& row) { result.push_back(ChangeColumns::read(row)); });
@@ -177,6 +181,21 @@ Result<void> Transaction::append_change(const Change& change) {
                         {change.at.microseconds(), static_cast<int>(change.kind), static_cast<int>(change.entity),
                          detail::format_uuid(change.id), encode_tags(change.tags)});
         return {};
+    });
+}
+
+Result<std::uint32_t> Transaction::trim_changes(Timestamp before, std::uint32_t limit) {
+    return guarded([&]() -> Result<std::uint32_t> {
+        // The first change that stays: the first one that is too new, one too many, or the newest of all.
+        std::int64_t first_kept = INT64_MAX;
+        const auto keep = [&](const Row& row) { first_kept = std::min(first_kept, row.integer(0)); };
+        connection_.query("select position from changes order by position desc limit 1", "i", {}, keep);
+        connection_.query("select position from changes order by position limit 1 offset :limit", "i", {limit}, keep);
+        connection_.query("select position from changes where at >= :before order by position limit 1", "i",
+                          {before.microseconds()}, keep);
+        const auto removed = connection_.run("delete from changes where position < :first_kept", {first_kept});
+        if (removed > 0) connection_.run("update feed set trimmed_to = :position", {first_kept - 1});
+        return static_cast<std::uint32_t>(removed);
     });
 }
 

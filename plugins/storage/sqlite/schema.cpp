@@ -186,6 +186,8 @@ constexpr std::array version_1{
         id text not null,
         tags text not null
     ) strict)",
+    "create table feed (trimmed_to integer not null) strict",
+    "insert into feed (trimmed_to) values (0)",
 };
 
 constexpr std::int64_t current_version = 1;

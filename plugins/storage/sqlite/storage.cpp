@@ -6,6 +6,7 @@
 #include "schema.hpp"
 
 #include <masthead/plugin/registry.hpp>
+#include <masthead/storage/change_signal.hpp>
 
 #include <soci/soci.h>
 
@@ -172,8 +173,13 @@ public:
                 return Error{ErrorCode::timed_out, "the work took longer than allowed", ""};
             }
             writer_.connection.run("commit");
+            changed_.raise(reached);
             return reached;
         });
+    }
+
+    Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout) override {
+        return changed_.wait(*this, position, timeout);
     }
 
 private:
@@ -210,6 +216,7 @@ private:
     SqliteDialect writer_dialect_;
     FairQueue queue_{1};
     ReaderPool readers_;
+    ChangeSignal changed_;
     std::atomic<bool> schema_is_current_ = false;
 };
 

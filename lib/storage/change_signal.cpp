@@ -1,0 +1,40 @@
+#include <masthead/storage/change_signal.hpp>
+
+#include <masthead/storage/storage.hpp>
+
+#include <algorithm>
+
+namespace masthead::inline v0 {
+
+void ChangeSignal::raise(Position position) noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        if (position <= position_) return;
+        position_ = position;
+    }
+    raised_.notify_all();
+}
+
+Result<bool> ChangeSignal::wait(Storage& storage, Position position, std::chrono::milliseconds timeout,
+                                std::chrono::milliseconds pause) {
+    // Longer waits would run over the clock's range.
+    const auto longest = std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
+    const auto deadline = std::chrono::steady_clock::now() + longest;
+    for (;;) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (position_ > position) return true;
+        }
+        {
+            MASTHEAD_TRY(const auto transaction, storage.read());
+            MASTHEAD_TRY(const Position reached, transaction->position());
+            if (reached > position) return true;
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (now >= deadline) return false;
+        std::unique_lock lock(mutex_);
+        raised_.wait_until(lock, std::min(deadline, now + pause), [&] { return position_ > position; });
+    }
+}
+
+} // namespace masthead::inline v0
