@@ -14,6 +14,7 @@
 #include <masthead/render/view.hpp>
 #include <masthead/storage/change.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +28,16 @@ enum class LogLevel : std::uint8_t { info = 1, warning = 2, error = 3 };
 /// Where the engine says what an operator should know. Called from any thread, never with a secret; must not throw.
 using LogSink = std::function<void(LogLevel level, std::string_view message)>;
 
+/// The rules of the change feed. A plain value type.
+struct ChangeFeedPolicy {
+    /// Changes are kept this long, so a reader of the feed may be away so long without reading everything anew; one
+    /// hour to ten years. Older ones are removed once an hour.
+    std::chrono::hours kept{24 * 7};
+
+    [[nodiscard]] Result<void> validate() const;
+    friend bool operator==(const ChangeFeedPolicy&, const ChangeFeedPolicy&) = default;
+};
+
 /// The rules of a site. A plain value type.
 struct Policies {
     RatingPolicy rating{};
@@ -34,6 +45,7 @@ struct Policies {
     ViewPolicy view{};
     SessionPolicy session{};
     PasswordPolicy password{};
+    ChangeFeedPolicy feed{};
 
     /// The first rule that is out of bounds, its field prefixed (`session.warning`).
     [[nodiscard]] Result<void> validate() const;
@@ -90,9 +102,17 @@ public:
     [[nodiscard]] Sessions sessions() const noexcept;
     [[nodiscard]] Imports imports() const noexcept;
 
-    /// Changes after `position` in commit order, at most `limit` (1 to 1,000). Needs `read_changes`.
+    /// Changes after `position` in commit order, at most `limit` (1 to 1,000). `not_found` (field `after`) if some of
+    /// them are kept no longer: a reader so far behind asks for `position`, then reads everything anew, and goes on
+    /// from there. Needs `read_changes`.
     [[nodiscard]] Result<std::vector<Change>> changes(const Principal& by, Position position,
                                                       std::uint32_t limit) const;
+    /// The position of the newest change. Needs `read_changes`.
+    [[nodiscard]] Result<Position> position(const Principal& by) const;
+    /// Waits until there may be changes after `position`, or `timeout` has passed; true in the first case. Blocks its
+    /// thread. Needs `read_changes`.
+    [[nodiscard]] Result<bool> wait_for_changes(const Principal& by, Position position,
+                                                std::chrono::milliseconds timeout) const;
 
     /// Makes a renderer of the registry that this engine was opened with.
     [[nodiscard]] Result<std::unique_ptr<Renderer>> make_renderer(std::string_view name,

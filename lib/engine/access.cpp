@@ -3,6 +3,7 @@
 #include <masthead/core/text.hpp>
 
 #include "core/crypto.hpp"
+#include "engine/session_rules.hpp"
 #include "engine/state.hpp"
 
 #include <algorithm>
@@ -112,10 +113,6 @@ std::string described(std::string_view device) {
 
 Error wrong_credentials() {
     return {ErrorCode::unauthenticated, "the login or the password is wrong", ""};
-}
-
-Error ended(SessionEnd reason) {
-    return {ErrorCode::session_ended, std::string(to_string(reason)), ""};
 }
 
 } // namespace
@@ -252,46 +249,14 @@ Result<SignedIn> Sessions::check(const Secret& token) {
         SignedIn result;
         result.session = std::move(*found);
         result.state = evaluate(result.session, state_.policies.session, state_.now());
-        if (result.state.reason) return ended(*result.state.reason);
+        if (result.state.reason) return detail::session_ended(*result.state.reason);
         MASTHEAD_TRY(AccountRecord record_found, transaction.get_account(result.session.account));
-        if (record_found.account.disabled) return ended(SessionEnd::revoked);
+        if (record_found.account.disabled) return detail::session_ended(SessionEnd::revoked);
         result.account = std::move(record_found.account);
         result.principal = Principal::of(result.account, result.session.id);
         result.csrf_token = csrf_token_of(token);
         return result;
     });
-}
-
-namespace {
-
-/// Writes activity now; the session may have ended since it was checked.
-Result<SignedIn> touched(const EngineState& state, SignedIn signed_in) {
-    auto& session = signed_in.session;
-    MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        const auto now = state.now();
-        MASTHEAD_TRY(session, transaction.get_session(session.id));
-        signed_in.state = evaluate(session, state.policies.session, now);
-        if (signed_in.state.reason) return ended(*signed_in.state.reason);
-        MASTHEAD_CHECK(transaction.touch_session(session.id, now));
-        session.last_activity_at = std::max(session.last_activity_at, now);
-        signed_in.state = evaluate(session, state.policies.session, now);
-        return {};
-    }));
-    return signed_in;
-}
-
-} // namespace
-
-Result<SignedIn> Sessions::renew(const Secret& token) {
-    MASTHEAD_TRY(SignedIn signed_in, check(token));
-    if (!should_renew(signed_in.session, state_.policies.session, state_.now())) return signed_in;
-    return touched(state_, std::move(signed_in));
-}
-
-Result<SignedIn> Sessions::keep_alive(const Secret& token) {
-    MASTHEAD_TRY(SignedIn signed_in, check(token));
-    if (!state_.policies.session.keep_alive) return permission_denied("sessions of this site cannot be kept alive");
-    return touched(state_, std::move(signed_in));
 }
 
 bool Sessions::is_csrf_token(const SignedIn& session, std::string_view candidate) const {

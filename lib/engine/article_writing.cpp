@@ -120,14 +120,16 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
                          head.slug != before.slug || head.locale != before.locale ||
                          head.publish_at != before.publish_at || head.unpublish_at != before.unpublish_at;
     if (is_seen) head.updated_at = state.now();
-    MASTHEAD_TRY(const auto former, transaction.find_article_by_old_slug(head.slug));
-    MASTHEAD_CHECK(transaction.update_article(head));
-    if (former && *former != head.id && head.slug != before.slug) {
-        MASTHEAD_CHECK(transaction.put_old_slug(head.slug, *former));
+    const bool is_new_slug = head.slug != before.slug;
+    std::optional<ArticleId> former;
+    if (is_new_slug) {
+        MASTHEAD_TRY(former, transaction.find_article_by_old_slug(head.slug));
     }
+    MASTHEAD_CHECK(transaction.update_article(head));
+    if (former && *former != head.id) MASTHEAD_CHECK(transaction.put_old_slug(head.slug, *former));
     ++head.version;
     // Taken back to draft it keeps its slug for now, but not the memory that readers knew it.
-    const bool leaves_slug = head.slug != before.slug || head.live_revision == 0;
+    const bool leaves_slug = is_new_slug || head.live_revision == 0;
     if (before.live_revision != 0 && leaves_slug) {
         MASTHEAD_CHECK(transaction.put_old_slug(before.slug, before.id));
     }
@@ -147,12 +149,16 @@ Result<ArticleDetails> change_article(const EngineState& state, const Principal&
                                       std::uint64_t version, const std::function<Result<void>(ArticleChange&)>& edit) {
     std::optional<ArticleDetails> result;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(const ArticleDetails before, editable(transaction, state, by, id, version));
+        MASTHEAD_TRY(ArticleDetails before, editable(transaction, state, by, id, version));
         ArticleChange change{transaction, before.head, before.content};
         MASTHEAD_CHECK(edit(change));
         MASTHEAD_TRY(const ArticleHead head,
                      update(transaction, state, by.account, before.head, before.content, std::move(change)));
-        MASTHEAD_TRY(result, assemble(transaction, state, head, head.latest_revision));
+        if (head == before.head) {
+            result = std::move(before);
+            return {};
+        }
+        MASTHEAD_TRY(result, latest_details(transaction, state, id));
         return {};
     }));
     return std::move(*result);

@@ -35,7 +35,10 @@ struct ArticleChange {
                                          const std::optional<AccountId>& by, const ArticleHead& before,
                                          const ArticleContent& content_before, ArticleChange change);
 
-/// The article with its newest revision, if `by` may change it and it is at `version`.
+/// The article with its newest revision, if `by` may change it.
+[[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state,
+                                              const Principal& by, const ArticleId& id);
+/// The same, if it is at `version`.
 [[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state,
                                               const Principal& by, const ArticleId& id, std::uint64_t version);
 /// One editor's change: checks, `edit`, storing; gives the article with its newest revision.

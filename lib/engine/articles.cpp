@@ -31,15 +31,26 @@ Result<std::vector<TermId>> with_descendants(ReadTransaction& transaction, const
     return result;
 }
 
-Result<ArticleDetails> shown(ReadTransaction& transaction, const EngineState& state, const Principal& by,
-                             const ArticleId& id, bool latest) {
-    MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
-    if (is_visible(head, state.now()) && !latest) {
-        return detail::assemble(transaction, state, head, head.live_revision);
+Result<ArticleDetails> details(const EngineState& state, const ArticleKey& key, RevisionChoice choice) {
+    MASTHEAD_TRY(auto article, state.find_whole_article(key, choice));
+    if (!article) return hidden();
+    return detail::assemble(state, std::move(*article));
+}
+
+Result<ArticleDetails> shown(const EngineState& state, const Principal& by, const ArticleKey& key) {
+    MASTHEAD_TRY(ArticleDetails article, details(state, key, RevisionChoice::live));
+    if (is_visible(article.head, state.now())) return article;
+    if (article.revision != article.head.latest_revision) {
+        MASTHEAD_TRY(article, details(state, article.head.id, RevisionChoice::latest));
     }
-    MASTHEAD_TRY(ArticleDetails details, detail::assemble(transaction, state, head, head.latest_revision));
-    if (detail::may_see_unpublished(by, details)) return details;
-    if (!is_visible(head, state.now())) return hidden();
+    if (!detail::may_see_unpublished(by, article)) return hidden();
+    return article;
+}
+
+Result<ArticleDetails> newest(const EngineState& state, const Principal& by, const ArticleKey& key) {
+    MASTHEAD_TRY(ArticleDetails article, details(state, key, RevisionChoice::latest));
+    if (detail::may_see_unpublished(by, article)) return article;
+    if (!is_visible(article.head, state.now())) return hidden();
     return permission_denied("only those who may edit an article see its newest revision");
 }
 
@@ -48,33 +59,30 @@ Result<ArticleDetails> shown(ReadTransaction& transaction, const EngineState& st
 namespace detail {
 
 Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
-                                const ArticleId& id, std::uint64_t version) {
+                                const ArticleId& id) {
     MASTHEAD_CHECK(by.require(Permission::write_own_articles));
-    MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
-    MASTHEAD_TRY(ArticleDetails details, assemble(transaction, state, head, head.latest_revision));
-    if (!may_edit(by, details)) {
-        if (!is_visible(head, state.now())) return hidden();
-        return permission_denied("this is somebody else's article");
-    }
-    if (head.version != version) {
-        return Error{ErrorCode::version_mismatch,
-                     "the article is at version " + std::to_string(head.version) + "; read it again", "version"};
-    }
-    return details;
+    MASTHEAD_TRY(ArticleDetails article, latest_details(transaction, state, id));
+    if (may_edit(by, article)) return article;
+    if (!is_visible(article.head, state.now())) return hidden();
+    return permission_denied("this is somebody else's article");
+}
+
+Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
+                                const ArticleId& id, std::uint64_t version) {
+    MASTHEAD_TRY(ArticleDetails article, editable(transaction, state, by, id));
+    if (article.head.version == version) return article;
+    return Error{ErrorCode::version_mismatch,
+                 "the article is at version " + std::to_string(article.head.version) + "; read it again", "version"};
 }
 
 } // namespace detail
 
 Result<ArticleDetails> Articles::get(const Principal& by, const ArticleId& id, bool latest) {
-    return state_.read([&](ReadTransaction& transaction) { return shown(transaction, state_, by, id, latest); });
+    return latest ? newest(state_, by, id) : shown(state_, by, id);
 }
 
 Result<ArticleDetails> Articles::get(const Principal& by, const Slug& slug, bool latest) {
-    return state_.read([&](ReadTransaction& transaction) -> Result<ArticleDetails> {
-        MASTHEAD_TRY(const auto id, transaction.find_article(slug));
-        if (!id) return hidden();
-        return shown(transaction, state_, by, *id, latest);
-    });
+    return latest ? newest(state_, by, slug) : shown(state_, by, slug);
 }
 
 Result<ArticleId> Articles::find(const Slug& slug) {
@@ -156,7 +164,7 @@ Result<ArticleDetails> Articles::create(const Principal& by, const ArticleDraft&
             MASTHEAD_TRY(attempt.head.slug, detail::free_slug(transaction, article.head.slug));
         }
         MASTHEAD_CHECK(detail::create(transaction, state_, attempt));
-        MASTHEAD_TRY(result, detail::assemble(transaction, state_, attempt.head, attempt.head.latest_revision));
+        MASTHEAD_TRY(result, detail::latest_details(transaction, state_, attempt.head.id));
         return {};
     }));
     return std::move(*result);
@@ -239,8 +247,7 @@ Result<void> Articles::erase(const Principal& by, const ArticleId& id, std::uint
 
 Result<Page<Revision>> Articles::revisions(const Principal& by, const ArticleId& id, const PageRequest& page) {
     return state_.read([&](ReadTransaction& transaction) -> Result<Page<Revision>> {
-        MASTHEAD_TRY(const ArticleHead head, transaction.get_article(id));
-        MASTHEAD_CHECK(detail::editable(transaction, state_, by, id, head.version));
+        MASTHEAD_CHECK(detail::editable(transaction, state_, by, id));
         return transaction.list_revisions(id, page);
     });
 }

@@ -1,16 +1,21 @@
 #include "engine/assemble.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 namespace masthead::inline v0::detail {
 
 namespace {
 
-/// Names by id, read in one call a kind.
+/// Names by id.
 class Names {
 public:
+    Names() = default;
+    explicit Names(WholeArticle& article) {
+        for (auto& term : article.terms) terms_.insert_or_assign(term.id, std::move(term));
+        for (auto& author : article.authors) authors_.insert_or_assign(author.id, std::move(author));
+    }
+
     void want(const ArticleContent& content) {
         for (const auto& id : content.categories) terms_.try_emplace(id);
         for (const auto& id : content.tags) terms_.try_emplace(id);
@@ -19,6 +24,7 @@ public:
         }
     }
 
+    /// In one call a kind.
     Result<void> load(ReadTransaction& transaction) {
         std::vector<TermId> term_ids;
         for (const auto& [id, term] : terms_) term_ids.push_back(id);
@@ -37,17 +43,23 @@ public:
         shown.tags = terms(shown.content.tags);
         for (const auto& entry : shown.content.byline) {
             ShownByline line{std::nullopt, entry.credit, entry.role};
-            if (entry.author) line.author = authors_.at(*entry.author);
+            if (entry.author) line.author = find(authors_, *entry.author);
             if (line.author || !line.credit.empty()) shown.byline.push_back(std::move(line));
         }
         shown.url = article_url(shown.head.slug, shown.categories);
     }
 
 private:
+    template <typename Key, typename Value>
+    static std::optional<Value> find(const std::map<Key, std::optional<Value>>& values, const Key& key) {
+        const auto found = values.find(key);
+        return found == values.end() ? std::nullopt : found->second;
+    }
+
     std::vector<Term> terms(const std::vector<TermId>& ids) const {
         std::vector<Term> result;
         for (const auto& id : ids) {
-            if (const auto& term = terms_.at(id)) result.push_back(*term);
+            if (auto term = find(terms_, id)) result.push_back(std::move(*term));
         }
         return result;
     }
@@ -67,25 +79,24 @@ bool ratings_open(const ArticleHead& head, const EngineState& state) {
     return head.ratings_open && is_visible(head, state.now()) && state.policies.rating.who != RatingAccess::nobody;
 }
 
-Result<ArticleDetails> assemble(ReadTransaction& transaction, const EngineState& state, const ArticleHead& head,
-                                std::uint32_t revision) {
-    MASTHEAD_TRY(Revision stored, transaction.get_revision(head.id, revision));
+ArticleDetails assemble(const EngineState& state, WholeArticle article) {
+    const Names names(article);
     ArticleDetails details;
-    details.head = head;
-    details.revision = revision;
-    details.content = std::move(stored.content);
-    Names names;
-    names.want(details.content);
-    MASTHEAD_CHECK(names.load(transaction));
+    details.head = std::move(article.head);
+    details.revision = article.revision.number;
+    details.content = std::move(article.revision.content);
     names.fill(details);
-    const std::array ids{head.id};
-    MASTHEAD_TRY(const auto counters, transaction.counters(ids));
-    details.counters = counters[0];
-    MASTHEAD_TRY(auto ratings, transaction.rating_summaries(ids));
-    details.rating = std::move(ratings[0]);
-    details.comments_open = comments_open(head, state);
-    details.ratings_open = ratings_open(head, state);
+    details.counters = article.counters;
+    details.rating = std::move(article.rating);
+    details.comments_open = comments_open(details.head, state);
+    details.ratings_open = ratings_open(details.head, state);
     return details;
+}
+
+Result<ArticleDetails> latest_details(ReadTransaction& transaction, const EngineState& state, const ArticleId& id) {
+    MASTHEAD_TRY(auto article, transaction.find_whole_article(id, RevisionChoice::latest));
+    if (!article) return not_found("there is no such article");
+    return assemble(state, std::move(*article));
 }
 
 Result<std::vector<ArticleSummary>> assemble(ReadTransaction& transaction, std::vector<ArticleListing> listings) {
@@ -137,7 +148,7 @@ Result<ArticleHead> readable_article(ReadTransaction& transaction, const EngineS
                                      const ArticleId& id) {
     MASTHEAD_TRY(ArticleHead head, transaction.get_article(id));
     if (is_visible(head, state.now())) return head;
-    MASTHEAD_TRY(const ArticleDetails details, assemble(transaction, state, head, head.latest_revision));
+    MASTHEAD_TRY(const ArticleDetails details, latest_details(transaction, state, id));
     if (!may_see_unpublished(by, details)) return not_found("there is no such article");
     return head;
 }

@@ -10,8 +10,10 @@
 /// Puts records together with the names, addresses and numbers that showing them needs.
 namespace masthead::inline v0::detail {
 
-[[nodiscard]] Result<ArticleDetails> assemble(ReadTransaction& transaction, const EngineState& state,
-                                              const ArticleHead& head, std::uint32_t revision);
+[[nodiscard]] ArticleDetails assemble(const EngineState& state, WholeArticle article);
+/// An article with its newest revision; `not_found` otherwise.
+[[nodiscard]] Result<ArticleDetails> latest_details(ReadTransaction& transaction, const EngineState& state,
+                                                    const ArticleId& id);
 /// All the listings with one look at each kind of thing they name.
 [[nodiscard]] Result<std::vector<ArticleSummary>> assemble(ReadTransaction& transaction,
                                                            std::vector<ArticleListing> listings);

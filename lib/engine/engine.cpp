@@ -38,11 +38,19 @@ Result<void> open_storage(detail::EngineState& state, const std::string& url, bo
 
 } // namespace
 
+Result<void> ChangeFeedPolicy::validate() const {
+    constexpr std::chrono::hours shortest(1);
+    constexpr std::chrono::hours longest(24 * 3'650);
+    if (kept < shortest || kept > longest) return invalid_argument("kept", "one hour to ten years are allowed");
+    return {};
+}
+
 Result<void> Policies::validate() const {
     MASTHEAD_CHECK(validate_policy(rating, "rating."));
     MASTHEAD_CHECK(validate_policy(comment, "comment."));
     MASTHEAD_CHECK(validate_policy(view, "view."));
     MASTHEAD_CHECK(validate_policy(session, "session."));
+    MASTHEAD_CHECK(validate_policy(feed, "feed."));
     if (password.min_length < 8) return invalid_argument("password.min_length", "at least 8 is needed");
     if (password.max_bytes < 64 || password.max_bytes > 4'096) {
         return invalid_argument("password.max_bytes", "64 to 4,096 are allowed");
@@ -113,6 +121,20 @@ Imports Engine::imports() const noexcept {
 Result<std::vector<Change>> Engine::changes(const Principal& by, Position position, std::uint32_t limit) const {
     MASTHEAD_CHECK(by.require(Permission::read_changes));
     return state_->read([&](ReadTransaction& transaction) { return transaction.changes_after(position, limit); });
+}
+
+Result<Position> Engine::position(const Principal& by) const {
+    MASTHEAD_CHECK(by.require(Permission::read_changes));
+    return state_->read([](ReadTransaction& transaction) { return transaction.position(); });
+}
+
+Result<bool> Engine::wait_for_changes(const Principal& by, Position position, std::chrono::milliseconds timeout) const {
+    MASTHEAD_CHECK(by.require(Permission::read_changes));
+    try {
+        return state_->storage->wait_for_changes(position, timeout);
+    } catch (...) {
+        return detail::stray_exception(std::current_exception());
+    }
 }
 
 Result<std::unique_ptr<Renderer>> Engine::make_renderer(std::string_view name, const RendererOptions& options) const {

@@ -5,9 +5,9 @@
 
 #include "engine/article_writing.hpp"
 #include "engine/assemble.hpp"
-#include "engine/comment_text.hpp"
+#include "engine/comment_rules.hpp"
 #include "engine/pictures.hpp"
-#include "engine/rating_rank.hpp"
+#include "engine/rating_rules.hpp"
 #include "engine/reserved.hpp"
 
 #include <algorithm>

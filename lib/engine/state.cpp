@@ -1,13 +1,15 @@
 #include "engine/state.hpp"
 
-#include <array>
+#include "engine/group_unit.hpp"
 
 namespace masthead::inline v0::detail {
 
 EngineState::EngineState(EngineOptions options)
     : plugins(std::move(options.plugins)), site(std::move(options.site)), policies(options.policies),
       password_hashing(options.password_hashing), clock(std::move(options.clock)), log(std::move(options.log)),
-      ids(*clock), views(policies.view), hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
+      ids(*clock), views(policies.view),
+      group_commit([this](std::span<const SmallWrite> writes) { write_group(*this, writes); }),
+      hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
 
 EngineState::~EngineState() {
     {
@@ -46,6 +48,15 @@ Result<void> EngineState::write(const WriteWork& work) const {
     }
 }
 
+Result<std::optional<WholeArticle>> EngineState::find_whole_article(const ArticleKey& key,
+                                                                    RevisionChoice choice) const {
+    try {
+        return storage->find_whole_article(key, choice);
+    } catch (...) {
+        return stray_exception(std::current_exception());
+    }
+}
+
 void EngineState::start_maintenance() {
     maintenance_ = std::thread([this] { maintain(); });
 }
@@ -59,25 +70,42 @@ void EngineState::maintain() {
             say(LogLevel::warning, "views could not be written yet: " + flushed.error().message);
         }
         if (std::chrono::steady_clock::now() >= next_sweep) {
-            sweep_sessions();
+            tidy();
             next_sweep += std::chrono::hours(1);
         }
         lock.lock();
     }
 }
 
-void EngineState::sweep_sessions() const {
+void EngineState::tidy() {
     // Kept for a day, so that a page left open still learns why its session is over.
-    const auto before = now() - std::chrono::hours(24);
+    const auto sessions_before = now() - std::chrono::hours(24);
+    remove_all("old sessions", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_expired_sessions(sessions_before, limit);
+    });
+    const auto changes_before = now() - policies.feed.kept;
+    remove_all("old changes", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.trim_changes(changes_before, limit);
+    });
+}
+
+void EngineState::remove_all(std::string_view what, const Removal& remove) {
     constexpr std::uint32_t batch = 1'000;
     std::uint32_t removed = batch;
-    while (removed == batch) {
-        const auto swept = write([&](WriteTransaction& transaction) -> Result<void> {
-            MASTHEAD_TRY(removed, transaction.erase_expired_sessions(before, batch));
+    while (removed == batch && !is_stopping()) {
+        const auto done = write([&](WriteTransaction& transaction) -> Result<void> {
+            MASTHEAD_TRY(removed, remove(transaction, batch));
             return {};
         });
-        if (!swept) return say(LogLevel::warning, "old sessions could not be removed: " + swept.error().message);
+        if (!done) {
+            return say(LogLevel::warning, std::string(what) + " could not be removed: " + done.error().message);
+        }
     }
+}
+
+bool EngineState::is_stopping() {
+    const std::lock_guard lock(stop_mutex_);
+    return stopping_;
 }
 
 Error stray_exception(std::exception_ptr exception) {
@@ -99,14 +127,8 @@ Result<void> record(WriteTransaction& transaction, const EngineState& state, Cha
 Result<void> flush_views(EngineState& state) {
     const auto views = state.views.take();
     if (views.empty()) return {};
-    auto written = state.write([&](WriteTransaction& transaction) -> Result<void> {
-        for (const auto& [article, number] : views) {
-            MASTHEAD_CHECK(transaction.add_views(article, number));
-            MASTHEAD_CHECK(record(transaction, state, ChangeKind::updated, EntityKind::views, article.bytes(),
-                                  {"views:" + to_string(article)}));
-        }
-        return {};
-    });
+    ViewBatch batch{views};
+    auto written = write_together(state, batch);
     if (!written) state.views.put_back(views);
     return written;
 }

@@ -3,12 +3,15 @@
 #include <masthead/engine.hpp>
 #include <masthead/storage/storage.hpp>
 
+#include "engine/group_commit.hpp"
 #include "engine/view_counter.hpp"
 
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <semaphore>
 #include <string>
 #include <thread>
@@ -31,11 +34,16 @@ struct EngineState {
     /// Runs `work(ReadTransaction&)` on a consistent view. A stray exception of a plugin becomes `internal`.
     template <typename Work>
     auto read(Work work) const -> std::invoke_result_t<Work, ReadTransaction&>;
+    /// `Storage::find_whole_article`, guarded in the same way.
+    [[nodiscard]] Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key,
+                                                                         RevisionChoice choice) const;
     /// Runs `work` as one unit, again if it lost against another. A stray exception of a plugin becomes `internal`.
     [[nodiscard]] Result<void> write(const WriteWork& work) const;
 
-    /// Starts the thread that writes view counts and sweeps old sessions.
+    /// Starts the thread that writes view counts and tidies up.
     void start_maintenance();
+    /// Removes sessions and changes that are kept no longer.
+    void tidy();
 
     std::unique_ptr<Storage> storage;
     Registry plugins;
@@ -46,12 +54,18 @@ struct EngineState {
     LogSink log;
     mutable IdGenerator ids;
     ViewCounter views;
+    GroupCommit group_commit;
     /// Bounds the memory of password hashing.
     mutable std::counting_semaphore<64> hashing;
 
 private:
+    /// Removes at most so many; gives how many.
+    using Removal = std::function<Result<std::uint32_t>(WriteTransaction&, std::uint32_t limit)>;
+
     void maintain();
-    void sweep_sessions() const;
+    /// In small units, so that others get their turns.
+    void remove_all(std::string_view what, const Removal& remove);
+    [[nodiscard]] bool is_stopping();
 
     std::mutex stop_mutex_;
     std::condition_variable stop_signal_;

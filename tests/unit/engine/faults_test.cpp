@@ -141,7 +141,7 @@ TEST_P(Faults, ExceptionAtAnyCallLeavesNoHalfUnitAndIsInternal) {
 }
 
 TEST_P(Faults, ExceptionsTellNothing) {
-    for (const auto* call : {"read", "get_article", "write", "commit"}) {
+    for (const auto* call : {"read", "find_whole_article", "write", "commit"}) {
         site.probe->on_call = [&](std::string_view name) -> Result<void> {
             if (name == call) throw std::runtime_error("secret detail");
             return {};

@@ -30,6 +30,9 @@ TEST(EngineOpen, NamesTheOptionThatIsWrong) {
     EXPECT_EQ(opening([](auto& o) { o.policies.password.min_length = 7; }), wrong("policies.password.min_length"));
     EXPECT_EQ(opening([](auto& o) { o.policies.password.max_bytes = 63; }), wrong("policies.password.max_bytes"));
     EXPECT_EQ(opening([](auto& o) { o.policies.password.max_bytes = 4'097; }), wrong("policies.password.max_bytes"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.feed.kept = 0h; }), wrong("policies.feed.kept"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.feed.kept = 24h * 3'651; }), wrong("policies.feed.kept"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.feed.kept = 1h; }), "ok");
     EXPECT_EQ(opening([](auto& o) { o.password_hashing.concurrency = 0; }), wrong("password_hashing.concurrency"));
     EXPECT_EQ(opening([](auto& o) { o.password_hashing.concurrency = 65; }), wrong("password_hashing.concurrency"));
     EXPECT_EQ(opening([](auto& o) { o.password_hashing.operations = 0; }), wrong("password_hashing.operations"));

@@ -196,7 +196,7 @@ TEST_P(SessionTest, S27_ActivityIsWrittenOnceAnInterval) {
     const auto token = site.sign_in("lan").token;
     int touches = 0;
     site.probe->on_call = [&](std::string_view call) -> Result<void> {
-        touches += call == "touch_session";
+        touches += call == "touch_sessions";
         return {};
     };
     for (int i = 0; i < 600; ++i) {

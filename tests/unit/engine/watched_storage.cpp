@@ -40,6 +40,12 @@ public:
     Result<Page<ArticleListing>> list_articles(const ArticleQuery& query) override {
         return pass("list_articles", [&] { return reader_.list_articles(query); });
     }
+    Result<std::vector<std::optional<ArticleHead>>> find_articles(std::span<const ArticleId> ids) override {
+        return pass("find_articles", [&] { return reader_.find_articles(ids); });
+    }
+    Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key, RevisionChoice choice) override {
+        return pass("find_whole_article", [&] { return reader_.find_whole_article(key, choice); });
+    }
     Result<std::vector<ArticleCounters>> counters(std::span<const ArticleId> articles) override {
         return pass("counters", [&] { return reader_.counters(articles); });
     }
@@ -82,8 +88,17 @@ public:
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override {
         return pass("last_comment_at", [&] { return reader_.last_comment_at(account); });
     }
+    Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override {
+        return pass("find_comments", [&] { return reader_.find_comments(ids); });
+    }
+    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts) override {
+        return pass("commenters", [&] { return reader_.commenters(accounts); });
+    }
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override {
         return pass("find_rating", [&] { return reader_.find_rating(article, voter); });
+    }
+    Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes) override {
+        return pass("find_ratings", [&] { return reader_.find_ratings(votes); });
     }
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override {
         return pass("rating_summaries", [&] { return reader_.rating_summaries(articles); });
@@ -102,6 +117,9 @@ public:
     }
     Result<Session> get_session(const SessionId& id) override {
         return pass("get_session", [&] { return reader_.get_session(id); });
+    }
+    Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids) override {
+        return pass("find_sessions", [&] { return reader_.find_sessions(ids); });
     }
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override {
         return pass("list_sessions", [&] { return reader_.list_sessions(account, now); });
@@ -153,11 +171,18 @@ public:
     Result<void> create_comment(const Comment& comment) override {
         return pass("create_comment", [&] { return writer_->create_comment(comment); });
     }
+    Result<void> create_comments(std::span<const Comment> comments) override {
+        MASTHEAD_CHECK(probe_.on_comments ? probe_.on_comments(comments) : Result<void>());
+        return pass("create_comments", [&] { return writer_->create_comments(comments); });
+    }
     Result<void> update_comment(const Comment& comment) override {
         return pass("update_comment", [&] { return writer_->update_comment(comment); });
     }
     Result<void> put_rating(const Rating& rating) override {
         return pass("put_rating", [&] { return writer_->put_rating(rating); });
+    }
+    Result<void> put_ratings(std::span<const Rating> ratings) override {
+        return pass("put_ratings", [&] { return writer_->put_ratings(ratings); });
     }
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override {
         return pass("erase_rating", [&] { return writer_->erase_rating(article, voter); });
@@ -167,6 +192,9 @@ public:
     }
     Result<void> add_views(const ArticleId& article, std::uint64_t views) override {
         return pass("add_views", [&] { return writer_->add_views(article, views); });
+    }
+    Result<void> add_view_counts(std::span<const ViewCount> counts) override {
+        return pass("add_view_counts", [&] { return writer_->add_view_counts(counts); });
     }
     Result<void> create_account(const AccountRecord& record) override {
         return pass("create_account", [&] { return writer_->create_account(record); });
@@ -180,6 +208,9 @@ public:
     Result<bool> touch_session(const SessionId& id, Timestamp at) override {
         return pass("touch_session", [&] { return writer_->touch_session(id, at); });
     }
+    Result<std::vector<bool>> touch_sessions(std::span<const SessionTouch> touches) override {
+        return pass("touch_sessions", [&] { return writer_->touch_sessions(touches); });
+    }
     Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override {
         return pass("end_session", [&] { return writer_->end_session(id, at, reason); });
     }
@@ -188,6 +219,12 @@ public:
     }
     Result<void> append_change(const Change& change) override {
         return pass("append_change", [&] { return writer_->append_change(change); });
+    }
+    Result<void> append_changes(std::span<const Change> changes) override {
+        return pass("append_changes", [&] { return writer_->append_changes(changes); });
+    }
+    Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override {
+        return pass("trim_changes", [&] { return writer_->trim_changes(before, limit); });
     }
 
 private:
@@ -223,6 +260,17 @@ public:
         MASTHEAD_CHECK(ask(*probe_, "read"));
         MASTHEAD_TRY(auto reader, inner_->read(options));
         return std::make_unique<WatchedTransaction>(*probe_, std::move(reader));
+    }
+
+    Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key, RevisionChoice choice,
+                                                           const ReadOptions& options) override {
+        MASTHEAD_CHECK(ask(*probe_, "find_whole_article"));
+        return inner_->find_whole_article(key, choice, options);
+    }
+
+    Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout) override {
+        MASTHEAD_CHECK(ask(*probe_, "wait_for_changes"));
+        return inner_->wait_for_changes(position, timeout);
     }
 
     Result<Position> write(const WriteWork& work, const WriteOptions& options) override {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ struct Probe {
     /// Asked before every call with its name (`create_article`); also before `migrate`, `read`, `write` and `commit`.
     /// An error is what the call then gives; it may throw.
     std::function<Result<void>(std::string_view call)> on_call;
+    /// The same for `create_comments`, with what it is to store.
+    std::function<Result<void>(std::span<const Comment> comments)> on_comments;
 };
 
 /// A registry whose `memory:` and `sqlite:` report to `probe`.

@@ -1,0 +1,152 @@
+#include <masthead/engine/audience.hpp>
+
+#include "engine/assemble.hpp"
+#include "engine/group_unit.hpp"
+#include "engine/rating_rules.hpp"
+
+/// Votes being cast and withdrawn.
+namespace masthead::inline v0 {
+
+namespace {
+
+using detail::EngineState;
+using detail::GroupUnit;
+using detail::Vote;
+
+/// What becomes of one voter's vote for one article in a unit.
+struct Ballot {
+    std::optional<RatingValue> value;
+    bool is_stored = false;
+    bool is_changed = false;
+    /// Withdrawn at some time: what is cast after it is a new vote.
+    bool was_withdrawn = false;
+};
+
+using Ballots = std::map<VoteKey, Ballot>;
+using Summaries = std::map<ArticleId, RatingSummary>;
+
+VoteKey key_of(const Vote& vote) {
+    return {vote.article, detail::voter_of(*vote.by.account)};
+}
+
+Result<Ballots> load_ballots(GroupUnit& unit, std::span<Vote* const> writes) {
+    std::set<VoteKey> keys;
+    for (const auto* write : writes) keys.insert(key_of(*write));
+    MASTHEAD_TRY(const auto found, detail::found_by_key<Rating>(
+                                       keys, [&](const auto& asked) { return unit.transaction.find_ratings(asked); }));
+    Ballots ballots;
+    for (const auto& key : keys) {
+        auto& ballot = ballots[key];
+        const auto stored = found.find(key);
+        ballot.is_stored = stored != found.end();
+        if (ballot.is_stored) ballot.value = stored->second.value;
+    }
+    return ballots;
+}
+
+Result<void> decide(const GroupUnit& unit, Ballot& ballot, const Vote& write) {
+    MASTHEAD_TRY(const ArticleHead head, unit.visible_article(write.article));
+    MASTHEAD_CHECK(detail::check_may_rate(unit.state, write.by, detail::ratings_open(head, unit.state)));
+    if (ballot.value == write.value) return {};
+    if (ballot.value && write.value && !unit.state.policies.rating.may_change) {
+        return Error{ErrorCode::conflict, "a vote cannot be changed", "value"};
+    }
+    ballot.value = write.value;
+    ballot.is_changed = true;
+    ballot.was_withdrawn = ballot.was_withdrawn || !write.value;
+    return {};
+}
+
+Result<void> store(GroupUnit& unit, const Ballots& ballots) {
+    std::vector<Rating> cast;
+    for (const auto& [key, ballot] : ballots) {
+        if (!ballot.is_changed) continue;
+        if (ballot.is_stored && ballot.was_withdrawn) {
+            MASTHEAD_CHECK(unit.transaction.erase_rating(key.article, key.voter));
+        }
+        if (ballot.value) cast.push_back({key.article, key.voter, *ballot.value, unit.now, unit.now});
+    }
+    if (cast.empty()) return {};
+    return unit.transaction.put_ratings(cast);
+}
+
+/// The votes for all articles that were voted on, as they are now.
+Result<Summaries> recount(GroupUnit& unit, std::span<Vote* const> writes) {
+    Summaries result;
+    std::set<ArticleId> articles;
+    for (const auto* write : writes) {
+        if (write->outcome) articles.insert(write->article);
+    }
+    if (articles.empty()) return result;
+    const std::vector<ArticleId> asked(articles.begin(), articles.end());
+    MASTHEAD_TRY(auto summaries, unit.transaction.rating_summaries(asked));
+    for (std::size_t i = 0; i < asked.size(); ++i) result.emplace(asked[i], std::move(summaries[i]));
+    return result;
+}
+
+/// Makes the keys that lists are ordered by follow the votes, and tells the feed.
+Result<void> refresh_ranks(GroupUnit& unit, const Ballots& ballots, const Summaries& summaries) {
+    std::set<ArticleId> changed;
+    for (const auto& [key, ballot] : ballots) {
+        if (ballot.is_changed) changed.insert(key.article);
+    }
+    for (const auto& article : changed) {
+        MASTHEAD_CHECK(unit.transaction.put_rating_rank(article, detail::rank_of(unit.state, summaries.at(article))));
+        unit.record(ChangeKind::updated, EntityKind::rating, article.bytes(), {"rating:" + to_string(article)});
+    }
+    return {};
+}
+
+/// `value` is what is wrong with the vote itself, if anything is.
+Result<ShownRating> vote(EngineState& state, const Principal& by, const ArticleId& article,
+                         Result<std::optional<RatingValue>> value) {
+    const auto may_rate = detail::check_may_rate(state, by, true);
+    if (!may_rate || !value) {
+        // What is wrong with the article comes first.
+        MASTHEAD_CHECK(state.read([&](ReadTransaction& transaction) -> Result<void> {
+            MASTHEAD_TRY(const ArticleHead head, detail::visible_article(transaction, state, article));
+            return detail::check_may_rate(state, by, detail::ratings_open(head, state));
+        }));
+        return may_rate ? std::move(value).error() : may_rate.error();
+    }
+    Vote write{by, article, *value};
+    MASTHEAD_CHECK(detail::write_together(state, write));
+    return std::move(write.shown);
+}
+
+} // namespace
+
+namespace detail {
+
+Result<void> write_votes(GroupUnit& unit, std::span<Vote* const> writes) {
+    MASTHEAD_TRY(auto ballots, load_ballots(unit, writes));
+    for (auto* write : writes) write->outcome = decide(unit, ballots.at(key_of(*write)), *write);
+    MASTHEAD_CHECK(store(unit, ballots));
+    MASTHEAD_TRY(const auto summaries, recount(unit, writes));
+    MASTHEAD_CHECK(refresh_ranks(unit, ballots, summaries));
+    for (auto* write : writes) {
+        if (!write->outcome) continue;
+        const auto own = ballots.at(key_of(*write)).value;
+        write->shown =
+            shown(unit.state, write->by, unit.articles.at(write->article), summaries.at(write->article), own);
+    }
+    return {};
+}
+
+} // namespace detail
+
+Result<ShownRating> Ratings::put(const Principal& by, const ArticleId& article, RatingValue value) {
+    return vote(state_, by, article, state_.policies.rating.check(value).transform([](RatingValue on_scale) {
+        return std::optional(on_scale);
+    }));
+}
+
+Result<ShownRating> Ratings::erase(const Principal& by, const ArticleId& article) {
+    using Withdrawal = Result<std::optional<RatingValue>>;
+    return vote(state_, by, article,
+                state_.policies.rating.may_withdraw
+                    ? Withdrawal(std::nullopt)
+                    : Withdrawal(Error{ErrorCode::conflict, "a vote cannot be withdrawn", ""}));
+}
+
+} // namespace masthead::inline v0
