@@ -1,4 +1,6 @@
 # How Masthead's own targets are made: one function a kind, so that flags and folders are the same everywhere.
+include(GoogleTest)
+include(MastheadConformance)
 
 add_library(masthead_warnings INTERFACE)
 target_compile_options(masthead_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
@@ -21,6 +23,24 @@ function(masthead_configure_target target)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:masthead_warnings>)
 endfunction()
 
+# masthead_install_library(<name>)
+# Installs masthead_<name> as masthead::<name>, with the headers beside its CMakeLists.txt. What has to be asked for as a
+# component of the package, because it needs more than the rest, is an export set of its own.
+function(masthead_install_library name)
+    set_target_properties(masthead_${name} PROPERTIES EXPORT_NAME ${name})
+    if(NOT MASTHEAD_INSTALL)
+        return()
+    endif()
+    set(export_set masthead)
+    if(name STREQUAL storage_conformance)
+        set(export_set masthead_${name})
+    endif()
+    install(TARGETS masthead_${name} EXPORT ${export_set} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/include)
+        install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+    endif()
+endfunction()
+
 # masthead_add_layer(<name> SOURCES ... [LINKS <layers>] [PRIVATE_LINKS <third-party>])
 # A static library masthead_<name> (alias masthead::<name>) made of the sources beside the caller's CMakeLists.txt.
 function(masthead_add_layer name)
@@ -31,7 +51,9 @@ function(masthead_add_layer name)
     masthead_configure_target(${target})
     target_include_directories(${target} PUBLIC
         $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-    target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:masthead_private>)
+    target_link_libraries(${target} PUBLIC Boost::headers ${arg_LINKS}
+        PRIVATE ${arg_PRIVATE_LINKS} $<BUILD_INTERFACE:masthead_private>)
+    masthead_install_library(${name})
 endfunction()
 
 # masthead_add_plugin(<name> SOURCES ... [LINKS ...] [PRIVATE_LINKS ...])
@@ -47,12 +69,13 @@ function(masthead_add_plugin name)
             $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
     endif()
     target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+    masthead_install_library(${name})
 endfunction()
 
-# masthead_add_test(<name> SOURCES ... [LINKS ...] [TIMEOUT <seconds>] [NO_MAIN])
+# masthead_add_test(<name> SOURCES ... [LINKS ...] [TIMEOUT <seconds>] [FIXTURE <name>] [NO_MAIN])
 # A GoogleTest program whose tests ctest knows one by one. A program without tests is an error.
 function(masthead_add_test name)
-    cmake_parse_arguments(arg "NO_MAIN" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+    cmake_parse_arguments(arg "NO_MAIN" "TIMEOUT;FIXTURE" "SOURCES;LINKS" ${ARGN})
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)
     endif()
@@ -63,7 +86,11 @@ function(masthead_add_test name)
         MASTHEAD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MASTHEAD_SHARED_DIR="${PROJECT_SOURCE_DIR}/../shared")
     target_link_libraries(${name} PRIVATE ${arg_LINKS} masthead_rapidcheck GTest::gtest GTest::gmock
         $<$<NOT:$<BOOL:${arg_NO_MAIN}>>:GTest::gtest_main>)
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}." PROPERTIES TIMEOUT ${arg_TIMEOUT})
+    set(properties TIMEOUT ${arg_TIMEOUT})
+    if(arg_FIXTURE)
+        list(APPEND properties FIXTURES_REQUIRED ${arg_FIXTURE})
+    endif()
+    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}." PROPERTIES ${properties})
 endfunction()
 
 # Adds the folders given, in order, that have a CMakeLists.txt.
@@ -74,4 +101,3 @@ function(masthead_add_existing)
         endif()
     endforeach()
 endfunction()
-include(GoogleTest)

@@ -12,7 +12,10 @@ namespace newsroom {
 namespace {
 
 void add_site_options(CLI::App& command, SiteOptions& site) {
-    command.add_option("--storage", site.storage, "where the site is kept: sqlite:PATH or memory:")->required();
+    command
+        .add_option("--storage", site.storage,
+                    "where the site is kept: sqlite:PATH, postgresql://..., plugin:PATH.so?ARGUMENTS or memory:")
+        ->required();
     command.add_option("--locale", site.locale, "language of the site's own words")->capture_default_str();
     command.add_option("--time-zone", site.time_zone, "time zone of all dates, an IANA name")->capture_default_str();
     command.add_option("--site-name", site.site_name, "name of the site")->capture_default_str();

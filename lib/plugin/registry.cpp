@@ -8,9 +8,16 @@ namespace masthead::inline v0 {
 namespace {
 
 template <typename Map>
+std::vector<std::string> keys_of(const Map& map) {
+    std::vector<std::string> keys;
+    for (const auto& [name, factory] : map) keys.push_back(name);
+    return keys;
+}
+
+template <typename Map>
 std::string names_of(const Map& map) {
     std::string names;
-    for (const auto& [name, factory] : map) names += (names.empty() ? "" : ", ") + name;
+    for (const auto& name : keys_of(map)) names += (names.empty() ? "" : ", ") + name;
     return names.empty() ? "none" : names;
 }
 
@@ -44,6 +51,14 @@ Result<std::unique_ptr<Renderer>> Registry::make_renderer(std::string_view name,
         return not_found("there is no renderer '" + std::string(name) + "'; known here are " + names_of(renderers_));
     }
     return found->second(options);
+}
+
+std::vector<std::string> Registry::storage_schemes() const {
+    return keys_of(storages_);
+}
+
+std::vector<std::string> Registry::renderer_names() const {
+    return keys_of(renderers_);
 }
 
 } // namespace masthead::inline v0

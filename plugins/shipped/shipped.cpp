@@ -1,8 +1,11 @@
 #include <masthead/plugins/shipped.hpp>
 
+#include "loaded.hpp"
+
 #include <masthead/plugins/html.hpp>
 #include <masthead/plugins/json.hpp>
 #include <masthead/plugins/memory.hpp>
+#include <masthead/plugins/postgresql.hpp>
 #include <masthead/plugins/sqlite.hpp>
 
 #include <cassert>
@@ -11,7 +14,8 @@ namespace masthead::inline v0 {
 
 Registry shipped_plugins() {
     Registry registry;
-    for (const auto install : {memory::install, sqlite::install, json::install, html::install}) {
+    for (const auto install : {memory::install, sqlite::install, postgresql::install, json::install, html::install,
+                               install_loaded_storage}) {
         // It fails only where a name is taken, and this registry is new.
         [[maybe_unused]] const auto installed = install(registry);
         assert(installed);

@@ -16,7 +16,7 @@ struct Layer {
     std::string_view may_know; // names between spaces
 };
 
-constexpr std::array<Layer, 9> layers{{
+constexpr std::array<Layer, 10> layers{{
     {"core", " "},
     {"content", " core "},
     {"audience", " core content "},
@@ -24,6 +24,7 @@ constexpr std::array<Layer, 9> layers{{
     {"storage", " core content audience access "},
     {"render", " core content audience access storage "},
     {"plugin", " core content audience access storage render "},
+    {"conformance", " core content audience access storage plugin "},
     {"engine", " core content audience access storage render plugin "},
     {"http", " core content audience access storage render plugin engine "},
 }};
@@ -37,20 +38,26 @@ struct ThirdParty {
     std::string_view places;
 };
 
-constexpr std::array<ThirdParty, 13> third_party{{
+constexpr std::array<ThirdParty, 18> third_party{{
     {"boost/system/", "include/ lib/ plugins/ examples/"},
+    {"boost/version.hpp", "include/masthead/plugin/"},
     {"boost/beast/", "include/masthead/http/ lib/http/ examples/"},
     {"boost/asio/", "lib/http/ examples/"},
-    {"boost/json", "lib/content/ lib/storage/ lib/http/ plugins/render/html/ examples/"},
+    {"boost/json", "lib/content/ lib/storage/ lib/http/ plugins/storage/sql/ plugins/storage/postgresql/ "
+                   "plugins/render/html/ examples/"},
     {"unicode/", "lib/core/ lib/render/ plugins/render/"},
     {"md4c.h", "lib/content/"},
     {"sodium.h", "lib/core/"},
-    {"soci/", "plugins/storage/sql/ plugins/storage/sqlite/"},
+    {"soci/", "plugins/storage/sql/ plugins/storage/sqlite/ plugins/storage/postgresql/"},
     {"sqlite3.h", "plugins/storage/sqlite/"},
+    {"libpq-fe.h", "plugins/storage/postgresql/"},
     {"kainjow/", "plugins/render/html/"},
     {"CLI/", "examples/"},
     {"spdlog/", "examples/"},
     {"yaml-cpp/", "examples/"},
+    {"lmdb.h", "examples/lmdb_storage/"},
+    {"gtest/", "lib/conformance/"},
+    {"rapidcheck", "lib/conformance/"},
 }};
 
 std::string_view trimmed(std::string_view text) {
@@ -92,8 +99,8 @@ bool belongs_to_the_platform(std::string_view header) {
     if (header.starts_with("sys/") || header.starts_with("netinet/") || header.starts_with("arpa/")) {
         return true;
     }
-    constexpr std::array<std::string_view, 8> of_posix{"unistd.h", "fcntl.h",   "poll.h",  "signal.h",
-                                                       "time.h",   "termios.h", "dlfcn.h", "stdlib.h"};
+    constexpr std::array<std::string_view, 10> of_posix{"unistd.h",  "fcntl.h", "poll.h",   "signal.h", "time.h",
+                                                        "termios.h", "dlfcn.h", "stdlib.h", "elf.h",    "link.h"};
     return header.find_first_of("/.") == std::string_view::npos ||
            std::find(of_posix.begin(), of_posix.end(), header) != of_posix.end();
 }
@@ -207,7 +214,8 @@ std::optional<std::string> quoted_problem(const Place& place, std::string_view p
         return "is not a private header of the layer " + std::string(place.layer) + " or one below it";
     }
     const auto target = (std::filesystem::path(path).parent_path() / header).lexically_normal().generic_string();
-    const bool shares_sql = place.folder == "plugins/storage/sqlite/" && target.starts_with("plugins/storage/sql/");
+    const bool is_sql = place.folder == "plugins/storage/sqlite/" || place.folder == "plugins/storage/postgresql/";
+    const bool shares_sql = is_sql && target.starts_with("plugins/storage/sql/");
     if (target.starts_with(place.folder) || shares_sql) {
         return std::nullopt;
     }
@@ -226,7 +234,7 @@ std::optional<std::string> problem(const Place& place, std::string_view path, co
         return "is a third-party header in a plugin's public one";
     }
     if (place.is_public && place.layer != "http" && !belongs_to_the_platform(header) &&
-        !header.starts_with("boost/system/")) {
+        !header.starts_with("boost/system/") && header != "boost/version.hpp") {
         return "is a third-party header in a public one";
     }
     return third_party_problem(path, header);

@@ -109,6 +109,11 @@ const Sample samples[] = {
     {"examples/hello/main.cpp", "\"../newsroom/options.hpp\"", "leaves examples/hello/"},
     // third-party libraries
     {"include/masthead/core/error.hpp", "<boost/system/error_code.hpp>", nullptr},
+    {"include/masthead/plugin/descriptor.hpp", "<boost/version.hpp>", nullptr},
+    {"include/masthead/core/error.hpp", "<boost/version.hpp>", "is allowed only in include/masthead/plugin/"},
+    {"lib/plugin/plugin_file.cpp", "<elf.h>", nullptr},
+    {"examples/lmdb_storage/lmdb_store.cpp", "<lmdb.h>", nullptr},
+    {"plugins/storage/memory/store.cpp", "<lmdb.h>", "is allowed only in examples/lmdb_storage/"},
     {"include/masthead/storage/storage.hpp", "<soci/soci.h>", "third-party header in a public one"},
     {"include/masthead/storage/storage.hpp", "<boost/beast/http/message.hpp>", "third-party header in a public one"},
     {"include/masthead/content/document.hpp", "<boost/json/value.hpp>", "third-party header in a public one"},

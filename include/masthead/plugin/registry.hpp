@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace masthead::inline v0 {
 
@@ -35,6 +36,10 @@ public:
     /// Makes a renderer. `not_found` that lists the known names if there is none such.
     [[nodiscard]] Result<std::unique_ptr<Renderer>> make_renderer(std::string_view name,
                                                                   const RendererOptions& options) const;
+
+    /// The schemes and names that were added, in alphabetical order.
+    [[nodiscard]] std::vector<std::string> storage_schemes() const;
+    [[nodiscard]] std::vector<std::string> renderer_names() const;
 
 private:
     std::map<std::string, StorageFactory, std::less<>> storages_;

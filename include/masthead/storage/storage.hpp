@@ -220,8 +220,9 @@ public:
 ///
 /// `create` fails with `already_exists` (field names the unique member), `update` compares `version` of the record
 /// given with the stored one, fails with `version_mismatch` if they differ, and stores the record with the version
-/// increased by one (which the caller's copy does not have). After any failure but `already_exists`, `not_found` and
-/// `version_mismatch` the work must return that failure, so that `write` rolls back; a backend may refuse to go on.
+/// increased by one (which the caller's copy does not have). After any failure of a bulk call, and any failure but
+/// `already_exists`, `not_found` and `version_mismatch` the work must return that failure, so that `write` rolls back;
+/// a backend may refuse to go on.
 class WriteTransaction : public ReadTransaction {
 public:
     // Articles. The engine keeps the rules; the storage keeps slugs unique and its indexes in step.
@@ -254,13 +255,14 @@ public:
 
     // Comments and ratings. The storage keeps `ArticleCounters::comments` equal to the approved comments.
     [[nodiscard]] virtual Result<void> create_comment(const Comment& comment) = 0;
-    /// Stores all of them; fails as a whole, with the error of the first one that cannot be stored.
+    /// Stores all of them, in order. Fails with the error of the first one that cannot be stored; the work must then
+    /// return it, for some may have been stored.
     [[nodiscard]] virtual Result<void> create_comments(std::span<const Comment> comments);
     /// Article, parent and path cannot change.
     [[nodiscard]] virtual Result<void> update_comment(const Comment& comment) = 0;
     /// Creates or replaces the vote of (article, voter); `created_at` of an existing vote is kept.
     [[nodiscard]] virtual Result<void> put_rating(const Rating& rating) = 0;
-    /// Stores all of them, in order; fails as a whole, with the error of the first one that cannot be stored.
+    /// Stores all of them, in order. Fails as `create_comments` does.
     [[nodiscard]] virtual Result<void> put_ratings(std::span<const Rating> ratings);
     /// Removes the vote if there is one; true if there was.
     [[nodiscard]] virtual Result<bool> erase_rating(const ArticleId& article, std::string_view voter) = 0;
@@ -287,8 +289,8 @@ public:
     /// Adds a change; its position is set by the storage.
     [[nodiscard]] virtual Result<void> append_change(const Change& change) = 0;
     [[nodiscard]] virtual Result<void> append_changes(std::span<const Change> changes);
-    /// Removes the oldest changes that are older than `before`, at most `limit`; gives how many. The newest change of
-    /// all stays, so that `position()` never falls.
+    /// Removes changes from the oldest on, up to the first that is not older than `before`, at most `limit`; gives how
+    /// many. The newest change of all stays, so that `position()` never falls.
     [[nodiscard]] virtual Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) = 0;
 };
 

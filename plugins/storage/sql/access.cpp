@@ -5,6 +5,8 @@
 #include <masthead/storage/codec.hpp>
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 namespace masthead::inline v0::sql {
 
@@ -52,8 +54,8 @@ Result<void> Transaction::create_account(const AccountRecord& record) {
                         "version, password_hash) values (:id, :login, :login_key, :display_name, :email, :role, "
                         ":disabled, :created_at, :version, :password_hash)",
                         {to_string(account.id), account.login, fold_for_identity(account.login), account.display_name,
-                         account.email, static_cast<int>(account.role), account.disabled,
-                         account.created_at.microseconds(), account.version, record.password_hash});
+                         account.email, static_cast<int>(account.role), account.disabled, account.created_at,
+                         account.version, record.password_hash});
         return {};
     });
 }
@@ -73,8 +75,7 @@ Result<void> Transaction::update_account(const AccountRecord& record) {
                         "email = :email, role = :role, disabled = :disabled, created_at = :created_at, "
                         "password_hash = :password_hash, version = version + 1 where id = :id",
                         {account.login, key, account.display_name, account.email, static_cast<int>(account.role),
-                         account.disabled, account.created_at.microseconds(), record.password_hash,
-                         to_string(account.id)});
+                         account.disabled, account.created_at, record.password_hash, to_string(account.id)});
         return {};
     });
 }
@@ -95,13 +96,20 @@ Result<Session> Transaction::get_session(const SessionId& id) {
     });
 }
 
+Result<std::vector<std::optional<Session>>> Transaction::find_sessions(std::span<const SessionId> ids) {
+    return guarded([&]() -> Result<std::vector<std::optional<Session>>> {
+        static const auto text = joined({"select ", SessionColumns::names, " from sessions where id @in(:ids)"});
+        return find_many<SessionColumns, Session>(text, ids, [](const Session& session) { return session.id; });
+    });
+}
+
 Result<std::vector<Session>> Transaction::list_sessions(const AccountId& account, Timestamp now) {
     return guarded([&]() -> Result<std::vector<Session>> {
         static const auto text = joined({"select ", SessionColumns::names,
                                          " from sessions where account = :account and expires_at > :now and "
                                          "ended_at is null order by id desc limit 1000"});
         std::vector<Session> result;
-        connection_.query(text, SessionColumns::types, {to_string(account), now.microseconds()},
+        connection_.query(text, SessionColumns::types, {to_string(account), now},
                           [&](const Row& row) { result.push_back(SessionColumns::read(row)); });
         return result;
     });
@@ -123,20 +131,39 @@ Result<void> Transaction::create_session(const Session& session) {
         connection_.run("insert into sessions (id, account, token_hash, created_at, last_activity_at, expires_at, "
                         "remembered, ended_at, ended_reason, device) values (:id, :account, :token_hash, :created_at, "
                         ":last_activity_at, :expires_at, :remembered, :ended_at, :ended_reason, :device)",
-                        {to_string(session.id), to_string(session.account), session.token_hash,
-                         session.created_at.microseconds(), session.last_activity_at.microseconds(),
-                         session.expires_at.microseconds(), session.remembered, write_time(session.ended_at), reason,
+                        {to_string(session.id), to_string(session.account), session.token_hash, session.created_at,
+                         session.last_activity_at, session.expires_at, session.remembered, session.ended_at, reason,
                          session.device});
         return {};
     });
 }
 
 Result<bool> Transaction::touch_session(const SessionId& id, Timestamp at) {
-    return guarded([&]() -> Result<bool> {
-        // An update of a live row, never an insert: a slow request cannot bring back a session that was ended.
-        return connection_.run("update sessions set last_activity_at = max(last_activity_at, :at) "
-                               "where id = :id and ended_at is null",
-                               {at.microseconds(), to_string(id)}) > 0;
+    const std::array touches{SessionTouch{id, at}};
+    MASTHEAD_TRY(const auto live, touch_sessions(touches));
+    return live[0];
+}
+
+Result<std::vector<bool>> Transaction::touch_sessions(std::span<const SessionTouch> touches) {
+    return guarded([&]() -> Result<std::vector<bool>> {
+        std::map<SessionId, Timestamp> latest;
+        for (const auto& touch : touches) {
+            const auto place = latest.try_emplace(touch.session, touch.at).first;
+            place->second = std::max(place->second, touch.at);
+        }
+        RowList rows(connection_.notation());
+        for (const auto& [id, at] : latest) rows.add({{"id", to_string(id)}, {"at", at}});
+        std::set<std::string> live;
+        if (!rows.empty()) {
+            // An update of live rows, never an insert: a slow request cannot bring back a session that was ended.
+            connection_.query("update sessions set last_activity_at = @greatest(sessions.last_activity_at, n.at) "
+                              "from @rows(:rows, id id, at time) as n "
+                              "where sessions.id = n.id and sessions.ended_at is null returning sessions.id",
+                              "t", {rows.text()}, [&](const Row& row) { live.insert(row.text(0)); });
+        }
+        std::vector<bool> result;
+        for (const auto& touch : touches) result.push_back(live.contains(to_string(touch.session)));
+        return result;
     });
 }
 
@@ -144,7 +171,7 @@ Result<bool> Transaction::end_session(const SessionId& id, Timestamp at, Session
     return guarded([&]() -> Result<bool> {
         return connection_.run("update sessions set ended_at = :at, ended_reason = :reason "
                                "where id = :id and ended_at is null",
-                               {at.microseconds(), static_cast<int>(reason), to_string(id)}) > 0;
+                               {at, static_cast<int>(reason), to_string(id)}) > 0;
     });
 }
 
@@ -153,7 +180,7 @@ Result<std::uint32_t> Transaction::erase_expired_sessions(Timestamp before, std:
         return static_cast<std::uint32_t>(
             connection_.run("delete from sessions where id in (select id from sessions where expires_at < :before "
                             "order by expires_at, id limit :limit)",
-                            {before.microseconds(), limit}));
+                            {before, limit}));
     });
 }
 
@@ -176,10 +203,16 @@ Result<std::vector<Change>> Transaction::changes_after(Position position, std::u
 }
 
 Result<void> Transaction::append_change(const Change& change) {
+    return append_changes({&change, 1});
+}
+
+Result<void> Transaction::append_changes(std::span<const Change> changes) {
     return guarded([&]() -> Result<void> {
-        connection_.run("insert into changes (at, kind, entity, id, tags) values (:at, :kind, :entity, :id, :tags)",
-                        {change.at.microseconds(), static_cast<int>(change.kind), static_cast<int>(change.entity),
-                         detail::format_uuid(change.id), encode_tags(change.tags)});
+        for (const auto& change : changes) {
+            connection_.run("insert into changes (at, kind, entity, id, tags) values (:at, :kind, :entity, :id, :tags)",
+                            {change.at, static_cast<int>(change.kind), static_cast<int>(change.entity),
+                             detail::format_uuid(change.id), encode_tags(change.tags)});
+        }
         return {};
     });
 }
@@ -191,11 +224,15 @@ Result<std::uint32_t> Transaction::trim_changes(Timestamp before, std::uint32_t 
         const auto keep = [&](const Row& row) { first_kept = std::min(first_kept, row.integer(0)); };
         connection_.query("select position from changes order by position desc limit 1", "i", {}, keep);
         connection_.query("select position from changes order by position limit 1 offset :limit", "i", {limit}, keep);
-        connection_.query("select position from changes where at >= :before order by position limit 1", "i",
-                          {before.microseconds()}, keep);
-        const auto removed = connection_.run("delete from changes where position < :first_kept", {first_kept});
-        if (removed > 0) connection_.run("update feed set trimmed_to = :position", {first_kept - 1});
-        return static_cast<std::uint32_t>(removed);
+        connection_.query("select position from changes where at >= :before order by position limit 1", "i", {before},
+                          keep);
+        std::optional<std::int64_t> last_removed;
+        connection_.query("select max(position) from changes where position < :first_kept", "i", {first_kept},
+                          [&](const Row& row) { last_removed = row.optional_integer(0); });
+        if (!last_removed) return 0U;
+        connection_.run("update feed set trimmed_to = :position", {*last_removed});
+        return static_cast<std::uint32_t>(
+            connection_.run("delete from changes where position < :first_kept", {first_kept}));
     });
 }
 

@@ -76,7 +76,7 @@ private:
     std::int64_t count(const std::string& source) {
         std::int64_t rows = 0;
         const auto text =
-            joined({"select count(*) from (select 1 from ", source, " limit ", place(most_gathered + 1), ")"});
+            joined({"select count(*) from (select 1 from ", source, " limit ", place(most_gathered + 1), ") few"});
         connection_.query(text, "i", parameters_, [&](const Row& row) { rows = row.integer(0); });
         parameters_.clear();
         return rows;
@@ -88,10 +88,9 @@ private:
         text_ = joined({"select ", HeadColumns::names, ", ", ContentColumns::names,
                         ", r.number, c.views, c.comments, c.rating_rank from "});
         id_ = "a.id";
-        // `cross join` keeps the table that gives the order on the outside.
-        static constexpr std::string_view counters = " cross join counters c on c.article = a.id";
+        static constexpr std::string_view counters = " @join counters c on c.article = a.id";
         if (is_by_time(query_.order) && query_.words.empty() && groups_.size() == 1 && groups_[0].size() == 1) {
-            (text_ += "listing f cross join articles a on a.id = f.article") += counters;
+            (text_ += "listing f @join articles a on a.id = f.article") += counters;
             driver_ = in_listing(groups_[0]);
             groups_.clear();
             order_ = "f.sort_at";
@@ -104,11 +103,11 @@ private:
             (text_ += "articles a") += counters;
             order_ = order_column();
         } else {
-            text_ += "counters c cross join articles a on a.id = c.article";
+            text_ += "counters c @join articles a on a.id = c.article";
             order_ = order_column();
             id_ = "c.article";
         }
-        text_ += joined({" cross join revisions r on r.article = a.id and r.number = ",
+        text_ += joined({" @join revisions r on r.article = a.id and r.number = ",
                          is_live_ ? "a.live_revision" : "a.latest_revision", " where 1 = 1"});
         if (!driver_.empty()) condition({driver_});
     }
@@ -125,14 +124,14 @@ private:
             }
         }
         if (!query_.words.empty() && count(words_source()) < fewest) {
-            const auto found = joined({"(select rowid as number from ", words_source(), ") w"});
+            const auto found = joined({"(select ", dialect_.words_key(), " as article from ", words_source(), ") w"});
             are_words_met_ = true;
-            return found + " cross join articles a on a.number = w.number";
+            return joined({found, " @join articles a on a.", dialect_.article_key(), " = w.article"});
         }
         if (rarest == groups_.end()) return std::nullopt;
         const auto found = joined({"(select distinct f.article from listing f where ", in_listing(*rarest), ") g"});
         groups_.erase(rarest);
-        return found + " cross join articles a on a.id = g.article";
+        return found + " @join articles a on a.id = g.article";
     }
 
     void write_conditions(const PageKey& key) {
@@ -141,7 +140,7 @@ private:
                        " and f.sort_at = a.sort_at and f.article = a.id)"});
         }
         if (is_live_) {
-            const auto now = query_.visible_at->microseconds();
+            const auto now = *query_.visible_at;
             const auto from = place(now);
             condition({"a.status = 2 and a.live_revision > 0 and a.publish_at <= ", from,
                        " and (a.unpublish_at is null or a.unpublish_at > ", place(now), ")"});
@@ -151,11 +150,13 @@ private:
         if (query_.created_by) condition({"a.created_by = ", place(to_string(*query_.created_by))});
         if (query_.locale) condition({"a.locale = ", place(query_.locale->tag())});
         if (!query_.words.empty() && !are_words_met_) {
-            condition({"exists(select 1 from ", words_source(), " and rowid = a.number)"});
+            condition({"exists(select 1 from ", words_source(), " and ", dialect_.words_key(), " = a.",
+                       dialect_.article_key(), ")"});
         }
         const bool ascending = query_.order == ArticleOrder::oldest;
         if (!query_.page.after.empty()) {
-            const auto value = place(key.number());
+            const auto value =
+                is_by_time(query_.order) ? place(Timestamp::from_microseconds(key.number())) : place(key.number());
             condition({"(", order_, ", ", id_, ") ", ascending ? ">" : "<", " (", value, ", ", place(key.id), ")"});
         }
         const std::string_view direction = ascending ? " asc" : " desc";

@@ -4,7 +4,7 @@
 
 #include <masthead/storage/codec.hpp>
 
-#include <algorithm>
+#include <set>
 
 namespace masthead::inline v0::sql {
 
@@ -71,17 +71,27 @@ Result<Page<Revision>> Transaction::list_revisions(const ArticleId& article, con
     });
 }
 
+Result<std::vector<std::optional<ArticleHead>>> Transaction::find_articles(std::span<const ArticleId> ids) {
+    return guarded([&]() -> Result<std::vector<std::optional<ArticleHead>>> {
+        static const auto text = joined({"select ", HeadColumns::names, " from articles a where a.id @in(:ids)"});
+        return find_many<HeadColumns, ArticleHead>(text, ids, [](const ArticleHead& head) { return head.id; });
+    });
+}
+
 Result<std::vector<ArticleCounters>> Transaction::counters(std::span<const ArticleId> articles) {
     return guarded([&]() -> Result<std::vector<ArticleCounters>> {
-        std::vector<ArticleCounters> result(articles.size());
-        for (std::size_t i = 0; i < articles.size(); ++i) {
-            connection_.query("select views, comments, rating_rank from counters where article = :article", "iii",
-                              {to_string(articles[i])}, [&](const Row& row) {
-                                  result[i].views = static_cast<std::uint64_t>(row.integer(0));
-                                  result[i].comments = static_cast<std::uint64_t>(row.integer(1));
-                                  result[i].rating_rank = row.integer(2);
+        std::map<ArticleId, ArticleCounters> found;
+        if (!articles.empty()) {
+            connection_.query("select article, views, comments, rating_rank from counters where article @in(:ids)",
+                              "tiii", {id_list(articles)}, [&](const Row& row) {
+                                  auto& counters = found[read_id<ArticleId>(row.text(0))];
+                                  counters.views = static_cast<std::uint64_t>(row.integer(1));
+                                  counters.comments = static_cast<std::uint64_t>(row.integer(2));
+                                  counters.rating_rank = row.integer(3);
                               });
         }
+        std::vector<ArticleCounters> result;
+        for (const auto& article : articles) result.push_back(found[article]);
         return result;
     });
 }
@@ -97,38 +107,49 @@ void Transaction::insert_revision(const Revision& revision) {
     connection_.run(
         "insert into revisions (article, number, title, lead, body, figures, byline, categories, tags, hash, "
         "created_at, created_by) values (:article, :number, :title, :lead, :body, :figures, :byline, "
-        ":categories, :tags, :hash, :created_at, :created_by)",
+        "@ids(:categories), @ids(:tags), :hash, :created_at, :created_by)",
         {to_string(revision.article), revision.number, content.title, content.lead, encode_document(content.body),
-         encode_figures(content.figures), encode_byline(content.byline), encode_terms(content.categories),
-         encode_terms(content.tags), revision.hash, revision.created_at.microseconds(), write_id(revision.created_by)});
+         encode_figures(content.figures), encode_byline(content.byline), id_list(std::span(content.categories)),
+         id_list(std::span(content.tags)), revision.hash, revision.created_at, write_id(revision.created_by)});
 }
 
-void Transaction::index_revision(const ArticleHead& head, bool live, std::uint32_t number) {
-    std::vector<std::string> facets;
-    connection_.query("select r.title, r.lead, r.figures, r.byline, r.categories, r.tags from revisions r "
-                      "where r.article = :article and r.number = :number",
-                      ContentColumns::types, {to_string(head.id), number}, [&](const Row& row) {
-                          const auto content = ContentColumns::read(row, 0);
-                          for (const auto& term : content.categories) facets.push_back(facet(term));
-                          for (const auto& term : content.tags) facets.push_back(facet(term));
-                          for (const auto& entry : content.byline) {
-                              if (entry.author) facets.push_back(facet(*entry.author));
-                          }
-                      });
-    std::ranges::sort(facets);
-    const auto repeated = std::ranges::unique(facets);
-    facets.erase(repeated.begin(), repeated.end());
+void Transaction::index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content) {
+    std::set<std::string> facets;
+    for (const auto& term : content.categories) facets.insert(facet(term));
+    for (const auto& term : content.tags) facets.insert(facet(term));
+    for (const auto& entry : content.byline) {
+        if (entry.author) facets.insert(facet(*entry.author));
+    }
     for (const auto& each : facets) {
-        connection_.run(
-            "insert into listing (scope, facet, sort_at, article) values (:scope, :facet, :sort_at, :article)",
-            {live ? live_scope : latest_scope, each, sort_time(head).microseconds(), to_string(head.id)});
+        rows.add({{"scope", live ? live_scope : latest_scope},
+                  {"facet", each},
+                  {"sort_at", sort_time(head)},
+                  {"article", to_string(head.id)}});
     }
 }
 
+void Transaction::insert_listing(const RowList& rows) {
+    if (rows.empty()) return;
+    connection_.run("insert into listing (scope, facet, sort_at, article) "
+                    "select n.scope, n.facet, n.sort_at, n.article "
+                    "from @rows(:rows, scope integer, facet text, sort_at time, article id) as n",
+                    {rows.text()});
+}
+
 void Transaction::index_article(const ArticleHead& head) {
+    static const auto text = joined({"select ", ContentColumns::names,
+                                     ", r.number from revisions r "
+                                     "where r.article = :article and r.number in (:live, :latest)"});
+    static const auto types = joined({ContentColumns::types, "i"});
     connection_.run("delete from listing where article = :article", {to_string(head.id)});
-    if (head.live_revision != 0) index_revision(head, true, head.live_revision);
-    index_revision(head, false, head.latest_revision);
+    RowList rows(connection_.notation());
+    connection_.query(text, types, {to_string(head.id), head.live_revision, head.latest_revision}, [&](const Row& row) {
+        const auto content = ContentColumns::read(row, 0);
+        const auto number = static_cast<std::uint32_t>(row.integer(ContentColumns::size));
+        if (number == head.live_revision) index_content(rows, head, true, content);
+        if (number == head.latest_revision) index_content(rows, head, false, content);
+    });
+    insert_listing(rows);
 }
 
 Result<void> Transaction::create_article(const ArticleHead& head, const Revision& first) {
@@ -145,14 +166,16 @@ Result<void> Transaction::create_article(const ArticleHead& head, const Revision
                         ":ratings_open, :live_revision, :latest_revision, :version, :created_at, :updated_at, "
                         ":created_by, :sort_at)",
                         {to_string(head.id), head.locale.tag(), head.slug.text(), static_cast<int>(head.status),
-                         write_time(head.publish_at), write_time(head.unpublish_at), head.comments_open,
-                         head.ratings_open, head.live_revision, head.latest_revision, head.version,
-                         head.created_at.microseconds(), head.updated_at.microseconds(), write_id(head.created_by),
-                         sort_time(head).microseconds()});
+                         head.publish_at, head.unpublish_at, head.comments_open, head.ratings_open, head.live_revision,
+                         head.latest_revision, head.version, head.created_at, head.updated_at,
+                         write_id(head.created_by), sort_time(head)});
         connection_.run("insert into counters (article) values (:article)", {to_string(head.id)});
         connection_.run("delete from old_slugs where slug = :slug", {head.slug.text()});
         insert_revision(first);
-        index_article(head);
+        RowList rows(connection_.notation());
+        if (head.live_revision == first.number) index_content(rows, head, true, first.content);
+        if (head.latest_revision == first.number) index_content(rows, head, false, first.content);
+        insert_listing(rows);
         return {};
     });
 }
@@ -175,10 +198,9 @@ Result<void> Transaction::update_article(const ArticleHead& head) {
             "live_revision = :live_revision, latest_revision = :latest_revision, version = version + 1, "
             "created_at = :created_at, updated_at = :updated_at, created_by = :created_by, sort_at = :sort_at "
             "where id = :id",
-            {head.locale.tag(), head.slug.text(), static_cast<int>(head.status), write_time(head.publish_at),
-             write_time(head.unpublish_at), head.comments_open, head.ratings_open, head.live_revision,
-             head.latest_revision, head.created_at.microseconds(), head.updated_at.microseconds(),
-             write_id(head.created_by), sort_time(head).microseconds(), to_string(head.id)});
+            {head.locale.tag(), head.slug.text(), static_cast<int>(head.status), head.publish_at, head.unpublish_at,
+             head.comments_open, head.ratings_open, head.live_revision, head.latest_revision, head.created_at,
+             head.updated_at, write_id(head.created_by), sort_time(head), to_string(head.id)});
         index_article(head);
         return {};
     });

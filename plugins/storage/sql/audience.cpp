@@ -28,14 +28,14 @@ Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
             text += sql;
             parameters.push_back(std::move(value));
         };
-        // A plus keeps a column from choosing the index: a parent has fewer comments than its article, and that fewer
-        // than a status.
+        // A parent has fewer comments than its article, and that fewer than a status: so the index is chosen.
         if (query.parent) condition(" and parent = :parent", to_string(*query.parent));
         if (query.article) {
-            condition(query.parent ? " and +article = :article" : " and article = :article", to_string(*query.article));
+            condition(query.parent ? " and @plain(article) = :article" : " and article = :article",
+                      to_string(*query.article));
         }
         if (!query.statuses.empty()) {
-            text += query.parent || query.article ? " and +status in (" : " and status in (";
+            text += query.parent || query.article ? " and @plain(status) in (" : " and status in (";
             for (std::size_t i = 0; i < query.statuses.size(); ++i) {
                 condition((i == 0 ? ":status" : ", :status") + std::to_string(i), static_cast<int>(query.statuses[i]));
             }
@@ -73,38 +73,128 @@ Result<std::uint64_t> Transaction::count_comments(const AccountId& account, Comm
 Result<std::optional<Timestamp>> Transaction::last_comment_at(const AccountId& account) {
     return guarded([&]() -> Result<std::optional<Timestamp>> {
         std::optional<Timestamp> last;
-        connection_.query("select max(created_at) from comments where account = :account", "i", {to_string(account)},
-                          [&](const Row& row) { last = read_time(row.optional_integer(0)); });
+        connection_.query("select @micros(max(created_at)) from comments where account = :account", "i",
+                          {to_string(account)}, [&](const Row& row) { last = read_time(row.optional_integer(0)); });
         return last;
     });
 }
 
-Result<void> Transaction::create_comment(const Comment& comment) {
-    return guarded([&]() -> Result<void> {
-        if (exists("select 1 from comments where id = :id", {to_string(comment.id)})) {
+Result<std::vector<std::optional<Comment>>> Transaction::find_comments(std::span<const CommentId> ids) {
+    return guarded([&]() -> Result<std::vector<std::optional<Comment>>> {
+        static const auto text = joined({"select ", CommentColumns::names, " from comments where id @in(:ids)"});
+        return find_many<CommentColumns, Comment>(text, ids, [](const Comment& comment) { return comment.id; });
+    });
+}
+
+Result<std::vector<Commenter>> Transaction::commenters(std::span<const AccountId> accounts) {
+    return guarded([&]() -> Result<std::vector<Commenter>> {
+        RowList rows(connection_.notation());
+        std::map<AccountId, Commenter> found;
+        for (const auto& account : accounts) {
+            if (found.try_emplace(account).second) rows.add({{"account", to_string(account)}});
+        }
+        const auto approved = static_cast<int>(CommentStatus::approved);
+        if (!rows.empty()) {
+            connection_.query(
+                "select n.account, (select count(*) from comments c where c.account = n.account and c.status = "
+                ":approved), (select @micros(max(c.created_at)) from comments c where c.account = n.account) "
+                "from @rows(:rows, account id) as n",
+                "tii", {approved, rows.text()}, [&](const Row& row) {
+                    found[read_id<AccountId>(row.text(0))] = {static_cast<std::uint64_t>(row.integer(1)),
+                                                              read_time(row.optional_integer(2))};
+                });
+        }
+        std::vector<Commenter> result;
+        for (const auto& account : accounts) result.push_back(found[account]);
+        return result;
+    });
+}
+
+Result<void> Transaction::check_new(std::span<const Comment> comments) {
+    // One question for all; only if something is wrong each is asked about, to say what.
+    RowList rows(connection_.notation());
+    std::map<CommentId, ArticleId> earlier;
+    bool is_doubtful = false;
+    const auto parent_in = [&](const Comment& comment) {
+        const auto found = comment.parent ? earlier.find(*comment.parent) : earlier.end();
+        return found != earlier.end() && found->second == comment.article;
+    };
+    for (const auto& comment : comments) {
+        rows.add({{"id", to_string(comment.id)},
+                  {"article", to_string(comment.article)},
+                  {"parent", parent_in(comment) ? std::optional<std::string>() : write_id(comment.parent)}});
+        is_doubtful |= !earlier.emplace(comment.id, comment.article).second;
+    }
+    is_doubtful |= exists("select 1 from @rows(:rows, id id, article id, parent id) as n "
+                          "where exists(select 1 from comments c where c.id = n.id) "
+                          "or not exists(select 1 from articles a where a.id = n.article) "
+                          "or (n.parent is not null and not exists(select 1 from comments c "
+                          "where c.id = n.parent and c.article = n.article)) limit 1",
+                          {rows.text()});
+    if (!is_doubtful) return {};
+    earlier.clear();
+    for (const auto& comment : comments) {
+        if (earlier.contains(comment.id) || exists("select 1 from comments where id = :id", {to_string(comment.id)})) {
             return Error{ErrorCode::already_exists, "there is a comment with this id", "id"};
         }
         if (!exists("select 1 from articles where id = :id", {to_string(comment.article)})) {
             return not_found("there is no such article");
         }
-        if (comment.parent && !exists("select 1 from comments where id = :id and article = :article",
-                                      {to_string(*comment.parent), to_string(comment.article)})) {
+        if (comment.parent && !parent_in(comment) &&
+            !exists("select 1 from comments where id = :id and article = :article",
+                    {to_string(*comment.parent), to_string(comment.article)})) {
             return not_found("there is no such comment to answer");
+        }
+        earlier.emplace(comment.id, comment.article);
+    }
+    return {};
+}
+
+Result<void> Transaction::create_comment(const Comment& comment) {
+    return create_comments({&comment, 1});
+}
+
+Result<void> Transaction::create_comments(std::span<const Comment> comments) {
+    return guarded([&]() -> Result<void> {
+        if (comments.empty()) return {};
+        MASTHEAD_CHECK(check_new(comments));
+        RowList rows(connection_.notation());
+        std::map<ArticleId, std::int64_t> approved;
+        for (const auto& comment : comments) {
+            rows.add({{"id", to_string(comment.id)},
+                      {"article", to_string(comment.article)},
+                      {"parent", write_id(comment.parent)},
+                      {"path", comment.path},
+                      {"depth", comment.depth},
+                      {"account", write_id(comment.account)},
+                      {"author_name", comment.author_name},
+                      {"author_email", comment.author_email},
+                      {"body", encode_document(comment.body)},
+                      {"status", static_cast<int>(comment.status)},
+                      {"created_at", comment.created_at},
+                      {"edited_at", comment.edited_at},
+                      {"version", comment.version}});
+            if (comment.status == CommentStatus::approved) ++approved[comment.article];
         }
         connection_.run(
             "insert into comments (id, article, parent, path, depth, account, author_name, author_email, body, "
-            "status, created_at, edited_at, version) values (:id, :article, :parent, :path, :depth, "
-            ":account, :author_name, :author_email, :body, :status, :created_at, :edited_at, :version)",
-            {to_string(comment.id), to_string(comment.article), write_id(comment.parent), comment.path, comment.depth,
-             write_id(comment.account), comment.author_name, comment.author_email, encode_document(comment.body),
-             static_cast<int>(comment.status), comment.created_at.microseconds(), write_time(comment.edited_at),
-             comment.version});
-        if (comment.status == CommentStatus::approved) {
-            connection_.run("update counters set comments = comments + 1 where article = :article",
-                            {to_string(comment.article)});
-        }
+            "status, created_at, edited_at, version) select n.id, n.article, n.parent, n.path, n.depth, n.account, "
+            "n.author_name, n.author_email, @as_json(n.body), n.status, n.created_at, n.edited_at, n.version "
+            "from @rows(:rows, id id, article id, parent id, path text, depth integer, account id, author_name text, "
+            "author_email text, body text, status integer, created_at time, edited_at time, version integer) as n",
+            {rows.text()});
+        count_comments(approved);
         return {};
     });
+}
+
+void Transaction::count_comments(const std::map<ArticleId, std::int64_t>& more) {
+    RowList rows(connection_.notation());
+    for (const auto& [article, number] : more) rows.add({{"article", to_string(article)}, {"more", number}});
+    if (rows.empty()) return;
+    connection_.run("update counters set comments = counters.comments + n.more "
+                    "from @rows(:rows, article id, more integer) as n where counters.article = n.article",
+                    {rows.text()});
 }
 
 Result<void> Transaction::update_comment(const Comment& comment) {
@@ -117,104 +207,11 @@ Result<void> Transaction::update_comment(const Comment& comment) {
                         "author_email = :author_email, body = :body, status = :status, created_at = :created_at, "
                         "edited_at = :edited_at, version = version + 1 where id = :id",
                         {comment.depth, write_id(comment.account), comment.author_name, comment.author_email,
-                         encode_document(comment.body), static_cast<int>(comment.status),
-                         comment.created_at.microseconds(), write_time(comment.edited_at), to_string(comment.id)});
+                         encode_document(comment.body), static_cast<int>(comment.status), comment.created_at,
+                         comment.edited_at, to_string(comment.id)});
         const int before = stored.status == CommentStatus::approved ? 1 : 0;
         const int after = comment.status == CommentStatus::approved ? 1 : 0;
-        if (before != after) {
-            connection_.run("update counters set comments = comments + :by where article = :article",
-                            {after - before, to_string(stored.article)});
-        }
-        return {};
-    });
-}
-
-Result<std::optional<Rating>> Transaction::find_rating(const ArticleId& article, std::string_view voter) {
-    return guarded([&]() -> Result<std::optional<Rating>> {
-        std::optional<Rating> found;
-        connection_.query(
-            "select value, created_at, updated_at from ratings where article = :article and voter = :voter", "iii",
-            {to_string(article), voter}, [&](const Row& row) {
-                found =
-                    Rating{article, std::string(voter),
-                           RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0))),
-                           Timestamp::from_microseconds(row.integer(1)), Timestamp::from_microseconds(row.integer(2))};
-            });
-        return found;
-    });
-}
-
-Result<std::vector<RatingSummary>> Transaction::rating_summaries(std::span<const ArticleId> articles) {
-    return guarded([&]() -> Result<std::vector<RatingSummary>> {
-        std::vector<RatingSummary> result(articles.size());
-        for (std::size_t i = 0; i < articles.size(); ++i) {
-            connection_.query("select value, votes from rating_totals where article = :article and votes > 0", "ii",
-                              {to_string(articles[i])}, [&](const Row& row) {
-                                  const auto value =
-                                      RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0)));
-                                  result[i].histogram.emplace(value, static_cast<std::uint64_t>(row.integer(1)));
-                              });
-        }
-        return result;
-    });
-}
-
-void Transaction::count_vote(const ArticleId& article, RatingValue value, std::int64_t by) {
-    connection_.run("insert into rating_totals (article, value, votes) values (:article, :value, :votes) "
-                    "on conflict (article, value) do update set votes = votes + excluded.votes",
-                    {to_string(article), value.hundredths(), by});
-}
-
-std::optional<RatingValue> Transaction::vote_of(const ArticleId& article, std::string_view voter) {
-    std::optional<RatingValue> found;
-    connection_.query(
-        "select value from ratings where article = :article and voter = :voter", "i", {to_string(article), voter},
-        [&](const Row& row) { found = RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0))); });
-    return found;
-}
-
-Result<void> Transaction::put_rating(const Rating& rating) {
-    return guarded([&]() -> Result<void> {
-        if (!exists("select 1 from articles where id = :id", {to_string(rating.article)})) {
-            return not_found("there is no such article");
-        }
-        const auto before = vote_of(rating.article, rating.voter);
-        connection_.run("insert into ratings (article, voter, value, created_at, updated_at) "
-                        "values (:article, :voter, :value, :created_at, :updated_at) on conflict (article, voter) "
-                        "do update set value = excluded.value, updated_at = excluded.updated_at",
-                        {to_string(rating.article), rating.voter, rating.value.hundredths(),
-                         rating.created_at.microseconds(), rating.updated_at.microseconds()});
-        if (before == rating.value) return {};
-        if (before) count_vote(rating.article, *before, -1);
-        count_vote(rating.article, rating.value, 1);
-        return {};
-    });
-}
-
-Result<bool> Transaction::erase_rating(const ArticleId& article, std::string_view voter) {
-    return guarded([&]() -> Result<bool> {
-        const auto before = vote_of(article, voter);
-        if (!before) return false;
-        connection_.run("delete from ratings where article = :article and voter = :voter", {to_string(article), voter});
-        count_vote(article, *before, -1);
-        return true;
-    });
-}
-
-Result<void> Transaction::put_rating_rank(const ArticleId& article, std::int64_t rank) {
-    return guarded([&]() -> Result<void> {
-        connection_.run("update counters set rating_rank = :rank where article = :article", {rank, to_string(article)});
-        return {};
-    });
-}
-
-Result<void> Transaction::add_views(const ArticleId& article, std::uint64_t views) {
-    return guarded([&]() -> Result<void> {
-        // The largest number that is stored stays what it is.
-        const std::uint64_t more = std::min<std::uint64_t>(views, INT64_MAX);
-        connection_.run("update counters set views = views + min(:views, 9223372036854775807 - views) "
-                        "where article = :article",
-                        {more, to_string(article)});
+        if (before != after) count_comments({{stored.article, after - before}});
         return {};
     });
 }

@@ -1,5 +1,7 @@
 #include "connection.hpp"
 
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <soci/soci.h>
 
 #include <cassert>
@@ -12,21 +14,43 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return out;
 }
 
+void RowList::add(std::initializer_list<Member> row) {
+    text_ += empty() ? '[' : ',';
+    ++count_;
+    char before = '{';
+    for (const auto& [name, value] : row) {
+        (((text_ += before) += '"') += name) += "\":";
+        before = ',';
+        if (value.is_null()) {
+            text_ += "null";
+        } else if (value.type() == Value::Type::text) {
+            text_ += boost::json::serialize(boost::json::string(value.text()));
+        } else if (value.type() == Value::Type::time && notation_->times_are_text) {
+            ((text_ += '"') += to_string(Timestamp::from_microseconds(value.integer()))) += '"';
+        } else {
+            text_ += std::to_string(value.integer());
+        }
+    }
+    text_ += '}';
+}
+
 /// A prepared statement with the variables bound to it, which must stay where they are.
 struct Statement {
     struct Slot {
-        Value::Type type = Value::Type::text;
+        bool is_text = true;
         std::string text;
         long long integer = 0;
         soci::indicator indicator = soci::i_ok;
     };
 
-    Statement(soci::session& session, std::string_view sql, std::string_view columns, std::span<const Value> values)
-        : text(sql), parameters(values.size()), row(columns.size()), prepared(session) {
+    Statement(soci::session& session, const Notation& notation, std::string_view written, std::string_view columns,
+              std::span<const Value> values)
+        : text(written), parameters(values.size()), row(columns.size()), prepared(session) {
         for (std::size_t i = 0; i < values.size(); ++i) {
             auto& slot = parameters[i];
-            slot.type = values[i].type();
-            if (slot.type == Value::Type::text) {
+            const auto type = values[i].type();
+            slot.is_text = type == Value::Type::text || (type == Value::Type::time && notation.times_are_text);
+            if (slot.is_text) {
                 prepared.exchange(soci::use(slot.text, slot.indicator));
             } else {
                 prepared.exchange(soci::use(slot.integer, slot.indicator));
@@ -41,7 +65,7 @@ struct Statement {
             }
         }
         prepared.alloc();
-        prepared.prepare(text);
+        prepared.prepare(notation.expand(text));
         prepared.define_and_bind();
     }
 
@@ -49,10 +73,13 @@ struct Statement {
         assert(values.size() == parameters.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             auto& slot = parameters[i];
-            assert(slot.type == values[i].type());
-            slot.indicator = values[i].is_null() ? soci::i_null : soci::i_ok;
-            slot.text = values[i].text();
-            slot.integer = values[i].integer();
+            const auto& value = values[i];
+            slot.indicator = value.is_null() ? soci::i_null : soci::i_ok;
+            slot.integer = value.integer();
+            if (slot.is_text) {
+                const bool is_time = value.type() == Value::Type::time;
+                slot.text = is_time ? to_string(Timestamp::from_microseconds(value.integer())) : value.text();
+            }
         }
     }
 
@@ -85,7 +112,7 @@ std::optional<std::int64_t> Row::optional_integer(std::size_t column) const {
     return statement_.row[column].integer;
 }
 
-Connection::Connection(soci::session& session) : session_(session) {}
+Connection::Connection(soci::session& session, const Notation& notation) : session_(session), notation_(notation) {}
 
 Connection::~Connection() = default;
 
@@ -98,13 +125,34 @@ Statement& Connection::prepare(std::string_view text, std::string_view columns, 
         by_text_.erase(kept_.back()->text);
         kept_.pop_back();
     }
-    kept_.push_front(std::make_unique<Statement>(session_, text, columns, parameters));
+    kept_.push_front(std::make_unique<Statement>(session_, notation_, text, columns, parameters));
     by_text_.emplace(kept_.front()->text, kept_.begin());
     return *kept_.front();
 }
 
+namespace {
+
+/// Tells the watch, if there is one, when a statement begins and ends.
+class Watched {
+public:
+    explicit Watched(StatementWatch* watch) : watch_(watch) {
+        if (watch_ != nullptr) watch_->begin();
+    }
+    ~Watched() {
+        if (watch_ != nullptr) watch_->end();
+    }
+    Watched(const Watched&) = delete;
+    Watched& operator=(const Watched&) = delete;
+
+private:
+    StatementWatch* watch_;
+};
+
+} // namespace
+
 void Connection::query(std::string_view text, std::string_view columns, std::span<const Value> parameters,
                        const Visit& visit) {
+    const Watched watched(watch_);
     auto& statement = prepare(text, columns, parameters);
     statement.fill(parameters);
     bool has_row = statement.prepared.execute(true);
@@ -116,14 +164,11 @@ void Connection::query(std::string_view text, std::string_view columns, std::spa
 
 std::int64_t Connection::run(std::string_view text, std::initializer_list<Value> parameters) {
     const std::span values(parameters.begin(), parameters.size());
+    const Watched watched(watch_);
     auto& statement = prepare(text, {}, values);
     statement.fill(values);
     statement.prepared.execute(true);
     return statement.prepared.get_affected_rows();
-}
-
-void Connection::execute(std::string_view text) {
-    session_ << std::string(text);
 }
 
 } // namespace masthead::inline v0::sql

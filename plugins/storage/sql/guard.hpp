@@ -3,6 +3,8 @@
 #include "rows.hpp"
 #include "transaction.hpp"
 
+#include <unordered_map>
+
 namespace masthead::inline v0::sql {
 
 template <typename Work>
@@ -26,6 +28,24 @@ std::optional<T> Transaction::find_one(std::string_view text, std::initializer_l
     std::optional<T> found;
     connection_.query(text, Columns::types, parameters, [&](const Row& row) { found = Columns::read(row); });
     return found;
+}
+
+/// Runs a query for things by id; gives one entry for each id, in the order asked. `id_of` gives the id of one found.
+template <typename Columns, typename T, typename IdType, typename IdOf>
+std::vector<std::optional<T>> Transaction::find_many(std::string_view text, std::span<const IdType> ids, IdOf id_of) {
+    if (ids.empty()) return {};
+    std::unordered_map<IdType, T> found;
+    connection_.query(text, Columns::types, {id_list(ids)}, [&](const Row& row) {
+        T each = Columns::read(row);
+        const IdType id = id_of(each);
+        found.insert_or_assign(id, std::move(each));
+    });
+    std::vector<std::optional<T>> result;
+    for (const auto& id : ids) {
+        const auto place = found.find(id);
+        result.push_back(place == found.end() ? std::nullopt : std::optional<T>(place->second));
+    }
+    return result;
 }
 
 } // namespace masthead::inline v0::sql

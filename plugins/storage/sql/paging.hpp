@@ -1,5 +1,6 @@
 #pragma once
 
+#include <masthead/core/id.hpp>
 #include <masthead/core/page.hpp>
 
 #include <charconv>
@@ -21,14 +22,18 @@ struct PageKey {
     }
 };
 
-/// The key that the cursor carries; empty members for the first page.
+/// The key that the cursor carries; for the first page an empty value and the smallest id.
 [[nodiscard]] inline Result<PageKey> page_key(const PageRequest& page, std::string_view list) {
     MASTHEAD_CHECK(page.validate());
-    if (page.after.empty()) return PageKey{};
-    MASTHEAD_TRY(const std::string key, page.after.key_for(list));
-    const auto bar = key.find('|');
+    PageKey key{{}, detail::format_uuid({})};
+    if (page.after.empty()) return key;
+    MASTHEAD_TRY(const std::string text, page.after.key_for(list));
+    const auto bar = text.find('|');
     if (bar == std::string::npos) return invalid_argument("after", "this is not a cursor of this list");
-    return PageKey{key.substr(0, bar), key.substr(bar + 1)};
+    key.value = text.substr(0, bar);
+    if (bar + 1 < text.size()) key.id = text.substr(bar + 1);
+    if (!detail::parse_uuid(key.id)) return invalid_argument("after", "this is not a cursor of this list");
+    return key;
 }
 
 /// Cuts a page that was read with one item too many, and sets its cursor by `key_of(last)`.

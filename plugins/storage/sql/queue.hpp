@@ -6,7 +6,7 @@
 #include <list>
 #include <mutex>
 
-namespace masthead::inline v0::sqlite {
+namespace masthead::inline v0::sql {
 
 /// Lets as many threads through at a time as there are places, in the order of their coming. Safe from any thread.
 class FairQueue {
@@ -40,4 +40,4 @@ private:
     std::size_t free_;
 };
 
-} // namespace masthead::inline v0::sqlite
+} // namespace masthead::inline v0::sql

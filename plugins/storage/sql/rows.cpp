@@ -33,12 +33,6 @@ std::vector<TermId> decode_terms(const std::string& text) {
 
 } // namespace
 
-std::string encode_terms(const std::vector<TermId>& terms) {
-    std::vector<std::string> texts;
-    for (const auto& term : terms) texts.push_back(to_string(term));
-    return encode_tags(texts);
-}
-
 ArticleHead HeadColumns::read(const Row& row) {
     ArticleHead head;
     head.id = read_id<ArticleId>(row.text(0));
@@ -69,15 +63,15 @@ ArticleContent ContentColumns::read(const Row& row, std::size_t first) {
     return content;
 }
 
-Revision RevisionColumns::read(const Row& row) {
+Revision RevisionColumns::read(const Row& row, std::size_t first) {
     Revision revision;
-    revision.content = ContentColumns::read(row, 0);
-    revision.article = read_id<ArticleId>(row.text(6));
-    revision.number = number_at<std::uint32_t>(row, 7);
-    revision.hash = row.text(8);
-    revision.created_at = time_at(row, 9);
-    revision.created_by = read_optional_id<AccountId>(row, 10);
-    revision.content.body = intact(decode_document(row.text(11)));
+    revision.content = ContentColumns::read(row, first);
+    revision.article = read_id<ArticleId>(row.text(first + 6));
+    revision.number = number_at<std::uint32_t>(row, first + 7);
+    revision.hash = row.text(first + 8);
+    revision.created_at = time_at(row, first + 9);
+    revision.created_by = read_optional_id<AccountId>(row, first + 10);
+    revision.content.body = intact(decode_document(row.text(first + 11)));
     return revision;
 }
 

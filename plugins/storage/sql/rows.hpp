@@ -33,22 +33,24 @@ std::optional<std::string> write_id(const std::optional<IdType>& id) {
     return to_string(*id);
 }
 
-inline std::optional<std::int64_t> write_time(const std::optional<Timestamp>& at) {
-    if (!at) return std::nullopt;
-    return at->microseconds();
-}
-
 inline std::optional<Timestamp> read_time(const std::optional<std::int64_t>& at) {
     if (!at) return std::nullopt;
     return Timestamp::from_microseconds(*at);
 }
 
-[[nodiscard]] std::string encode_terms(const std::vector<TermId>& terms);
+/// A JSON array, for `@ids` and `@in`.
+template <typename IdType>
+std::string id_list(std::span<const IdType> ids) {
+    std::string text = "[";
+    for (const auto& id : ids) ((text += text.size() > 1 ? ",\"" : "\"") += to_string(id)) += '"';
+    return text + ']';
+}
 
 struct HeadColumns {
     static constexpr std::string_view names =
-        "a.id, a.locale, a.slug, a.status, a.publish_at, a.unpublish_at, a.comments_open, a.ratings_open, "
-        "a.live_revision, a.latest_revision, a.version, a.created_at, a.updated_at, a.created_by";
+        "a.id, a.locale, a.slug, a.status, @micros(a.publish_at), @micros(a.unpublish_at), @number(a.comments_open), "
+        "@number(a.ratings_open), a.live_revision, a.latest_revision, a.version, @micros(a.created_at), "
+        "@micros(a.updated_at), a.created_by";
     static constexpr std::string_view types = "tttiiiiiiiiiit";
     static constexpr std::size_t size = 14;
     [[nodiscard]] static ArticleHead read(const Row& row);
@@ -56,7 +58,8 @@ struct HeadColumns {
 
 /// A revision's content without its body.
 struct ContentColumns {
-    static constexpr std::string_view names = "r.title, r.lead, r.figures, r.byline, r.categories, r.tags";
+    static constexpr std::string_view names =
+        "r.title, r.lead, r.figures, r.byline, @json(r.categories), @json(r.tags)";
     static constexpr std::string_view types = "tttttt";
     static constexpr std::size_t size = 6;
     [[nodiscard]] static ArticleContent read(const Row& row, std::size_t first);
@@ -64,10 +67,10 @@ struct ContentColumns {
 
 struct RevisionColumns {
     static constexpr std::string_view names =
-        "r.title, r.lead, r.figures, r.byline, r.categories, r.tags, r.article, r.number, r.hash, r.created_at, "
-        "r.created_by, r.body";
+        "r.title, r.lead, r.figures, r.byline, @json(r.categories), @json(r.tags), r.article, r.number, r.hash, "
+        "@micros(r.created_at), r.created_by, r.body";
     static constexpr std::string_view types = "tttttttititt";
-    [[nodiscard]] static Revision read(const Row& row);
+    [[nodiscard]] static Revision read(const Row& row, std::size_t first = 0);
 };
 
 struct AuthorColumns {
@@ -83,34 +86,36 @@ struct TermColumns {
 };
 
 struct MediaColumns {
-    static constexpr std::string_view names = "id, file_name, media_type, size, width, height, sha256, created_at";
+    static constexpr std::string_view names = "id, file_name, media_type, size, width, height, sha256, "
+                                              "@micros(created_at)";
     static constexpr std::string_view types = "tttiiiti";
     [[nodiscard]] static Media read(const Row& row);
 };
 
 struct CommentColumns {
     static constexpr std::string_view names = "id, article, parent, path, depth, account, author_name, author_email, "
-                                              "body, status, created_at, edited_at, version";
+                                              "body, status, @micros(created_at), @micros(edited_at), version";
     static constexpr std::string_view types = "ttttittttiiii";
     [[nodiscard]] static Comment read(const Row& row);
 };
 
 struct AccountColumns {
     static constexpr std::string_view names =
-        "id, login, display_name, email, role, disabled, created_at, version, password_hash";
+        "id, login, display_name, email, role, @number(disabled), @micros(created_at), version, password_hash";
     static constexpr std::string_view types = "ttttiiiit";
     [[nodiscard]] static AccountRecord read(const Row& row);
 };
 
 struct SessionColumns {
     static constexpr std::string_view names =
-        "id, account, token_hash, created_at, last_activity_at, expires_at, remembered, ended_at, ended_reason, device";
+        "id, account, token_hash, @micros(created_at), @micros(last_activity_at), @micros(expires_at), "
+        "@number(remembered), @micros(ended_at), ended_reason, device";
     static constexpr std::string_view types = "tttiiiiiit";
     [[nodiscard]] static Session read(const Row& row);
 };
 
 struct ChangeColumns {
-    static constexpr std::string_view names = "position, at, kind, entity, id, tags";
+    static constexpr std::string_view names = "position, @micros(at), kind, entity, id, @json(tags)";
     static constexpr std::string_view types = "iiiitt";
     [[nodiscard]] static Change read(const Row& row);
 };

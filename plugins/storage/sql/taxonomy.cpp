@@ -38,10 +38,8 @@ Error in_use(std::string_view what) {
 
 Result<std::vector<std::optional<Author>>> Transaction::find_authors(std::span<const AuthorId> ids) {
     return guarded([&]() -> Result<std::vector<std::optional<Author>>> {
-        static const auto text = joined({"select ", AuthorColumns::names, " from authors where id = :id"});
-        std::vector<std::optional<Author>> result;
-        for (const auto& id : ids) result.push_back(find_one<AuthorColumns, Author>(text, {to_string(id)}));
-        return result;
+        static const auto text = joined({"select ", AuthorColumns::names, " from authors where id @in(:ids)"});
+        return find_many<AuthorColumns, Author>(text, ids, [](const Author& author) { return author.id; });
     });
 }
 
@@ -70,10 +68,8 @@ Result<Page<Author>> Transaction::list_authors(const PageRequest& page) {
 
 Result<std::vector<std::optional<Term>>> Transaction::find_terms(std::span<const TermId> ids) {
     return guarded([&]() -> Result<std::vector<std::optional<Term>>> {
-        static const auto text = joined({"select ", TermColumns::names, " from terms where id = :id"});
-        std::vector<std::optional<Term>> result;
-        for (const auto& id : ids) result.push_back(find_one<TermColumns, Term>(text, {to_string(id)}));
-        return result;
+        static const auto text = joined({"select ", TermColumns::names, " from terms where id @in(:ids)"});
+        return find_many<TermColumns, Term>(text, ids, [](const Term& term) { return term.id; });
     });
 }
 
@@ -242,7 +238,7 @@ Result<void> Transaction::create_media(const Media& media, std::string_view byte
         connection_.run("insert into media (id, file_name, media_type, size, width, height, sha256, created_at) "
                         "values (:id, :file_name, :media_type, :size, :width, :height, :sha256, :created_at)",
                         {to_string(media.id), media.file_name, media.media_type, media.size, media.width, media.height,
-                         media.sha256, media.created_at.microseconds()});
+                         media.sha256, media.created_at});
         dialect_.put_bytes(connection_, media.id, bytes);
         return {};
     });

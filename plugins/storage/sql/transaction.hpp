@@ -5,7 +5,9 @@
 #include <masthead/storage/storage.hpp>
 
 #include <functional>
+#include <map>
 #include <string>
+#include <utility>
 
 namespace masthead::inline v0::sql {
 
@@ -16,8 +18,11 @@ public:
     /// The error of the exception in flight. Called inside a catch block.
     [[nodiscard]] virtual Error current_error(Connection& connection) const = 0;
     /// What follows `from` to get a row for each article that has all words of the parameter in `place`, which
-    /// `words_parameter` made; its `rowid` is the article's number. Ends in a condition.
+    /// `words_parameter` made. Ends in a condition.
     [[nodiscard]] virtual std::string words_source(bool live, std::string_view place) const = 0;
+    /// The column of that source, and the one of `articles`, that are equal for the same article.
+    [[nodiscard]] virtual std::string_view words_key() const = 0;
+    [[nodiscard]] virtual std::string_view article_key() const = 0;
     [[nodiscard]] virtual std::string words_parameter(const std::vector<std::string>& words) const = 0;
     virtual void put_words(Connection& connection, const ArticleId& article, std::span<const std::string> live,
                            std::span<const std::string> latest) const = 0;
@@ -29,7 +34,7 @@ public:
 
 /// All of `WriteTransaction` in SQL. How it begins and ends is the backend's; `finished` is called when it is
 /// destroyed.
-class Transaction final : public WriteTransaction {
+class Transaction : public WriteTransaction {
 public:
     Transaction(Connection& connection, const Dialect& dialect, std::function<void()> finished)
         : connection_(connection), dialect_(dialect), finished_(std::move(finished)) {}
@@ -46,6 +51,7 @@ public:
     Result<Revision> get_revision(const ArticleId& article, std::uint32_t number) override;
     Result<Page<Revision>> list_revisions(const ArticleId& article, const PageRequest& page) override;
     Result<Page<ArticleListing>> list_articles(const ArticleQuery& query) override;
+    Result<std::vector<std::optional<ArticleHead>>> find_articles(std::span<const ArticleId> ids) override;
     Result<std::vector<ArticleCounters>> counters(std::span<const ArticleId> articles) override;
 
     Result<std::vector<std::optional<Author>>> find_authors(std::span<const AuthorId> ids) override;
@@ -64,6 +70,9 @@ public:
     Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) override;
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
+    Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override;
+    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts) override;
+    Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
 
     Result<AccountRecord> get_account(const AccountId& id) override;
@@ -71,6 +80,7 @@ public:
     Result<Page<Account>> list_accounts(const PageRequest& page) override;
     Result<std::optional<Session>> find_session(std::string_view token_hash) override;
     Result<Session> get_session(const SessionId& id) override;
+    Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids) override;
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override;
     Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override;
 
@@ -89,37 +99,50 @@ public:
     Result<void> erase_term(const TermId& id, std::uint64_t version) override;
     Result<void> create_media(const Media& media, std::string_view bytes) override;
     Result<void> create_comment(const Comment& comment) override;
+    Result<void> create_comments(std::span<const Comment> comments) override;
     Result<void> update_comment(const Comment& comment) override;
     Result<void> put_rating(const Rating& rating) override;
+    Result<void> put_ratings(std::span<const Rating> ratings) override;
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
     Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override;
     Result<void> add_views(const ArticleId& article, std::uint64_t views) override;
+    Result<void> add_view_counts(std::span<const ViewCount> counts) override;
     Result<void> create_account(const AccountRecord& record) override;
     Result<void> update_account(const AccountRecord& record) override;
     Result<void> create_session(const Session& session) override;
     Result<bool> touch_session(const SessionId& id, Timestamp at) override;
+    Result<std::vector<bool>> touch_sessions(std::span<const SessionTouch> touches) override;
     Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override;
     Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) override;
     Result<void> append_change(const Change& change) override;
+    Result<void> append_changes(std::span<const Change> changes) override;
     Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override;
 
-private:
+protected:
     /// Runs `work` and turns what it throws into an error.
     template <typename Work>
     auto guarded(Work work) -> std::invoke_result_t<Work>;
     [[nodiscard]] bool exists(std::string_view text, std::initializer_list<Value> parameters);
+    template <typename Columns, typename T>
+    std::optional<T> find_one(std::string_view text, std::initializer_list<Value> parameters);
+    template <typename Columns, typename T, typename IdType, typename IdOf>
+    std::vector<std::optional<T>> find_many(std::string_view text, std::span<const IdType> ids, IdOf id_of);
+
+    Connection& connection_;
+    const Dialect& dialect_;
+
+private:
     [[nodiscard]] Result<void> check_parent(const Term& term);
     void insert_revision(const Revision& revision);
     /// Brings the rows by which lists find the article in step with its live and latest revision.
     void index_article(const ArticleHead& head);
-    void index_revision(const ArticleHead& head, bool live, std::uint32_t number);
-    void count_vote(const ArticleId& article, RatingValue value, std::int64_t by);
-    [[nodiscard]] std::optional<RatingValue> vote_of(const ArticleId& article, std::string_view voter);
-    template <typename Columns, typename T>
-    std::optional<T> find_one(std::string_view text, std::initializer_list<Value> parameters);
+    void index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content);
+    void insert_listing(const RowList& rows);
+    [[nodiscard]] Result<void> check_new(std::span<const Comment> comments);
+    void count_comments(const std::map<ArticleId, std::int64_t>& more);
+    /// Adds to the votes for each value; what is gathered may be negative.
+    void count_votes(const std::map<std::pair<ArticleId, RatingValue>, std::int64_t>& votes);
 
-    Connection& connection_;
-    const Dialect& dialect_;
     std::function<void()> finished_;
 };
 

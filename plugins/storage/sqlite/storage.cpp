@@ -1,8 +1,9 @@
 #include <masthead/plugins/sqlite.hpp>
 
 #include "../sql/guard.hpp"
+#include "../sql/queue.hpp"
 #include "native.hpp"
-#include "queue.hpp"
+#include "notation.hpp"
 #include "schema.hpp"
 
 #include <masthead/plugin/registry.hpp>
@@ -33,7 +34,7 @@ std::chrono::milliseconds time_left(SteadyTime deadline) {
 
 /// A SOCI session with its kept statements.
 struct Session {
-    Session(const std::string& path, bool reader) : connection(handle) { open(handle, path, reader); }
+    Session(const std::string& path, bool reader) : connection(handle, notation()) { open(handle, path, reader); }
     /// Statements go before the session they belong to.
     soci::session handle;
     sql::Connection connection;
@@ -59,6 +60,9 @@ public:
         const std::string table = live ? "live_words" : "latest_words";
         return table + " where " + table + " match " + std::string(place);
     }
+
+    std::string_view words_key() const override { return "rowid"; }
+    std::string_view article_key() const override { return "number"; }
 
     std::string words_parameter(const std::vector<std::string>& words) const override {
         std::string text;
@@ -134,7 +138,7 @@ private:
     }
 
     std::string path_;
-    FairQueue queue_{max_readers};
+    sql::FairQueue queue_{max_readers};
     std::mutex mutex_;
     std::vector<std::unique_ptr<Session>> free_;
 };
@@ -214,7 +218,7 @@ private:
     std::string path_;
     Session writer_;
     SqliteDialect writer_dialect_;
-    FairQueue queue_{1};
+    sql::FairQueue queue_{1};
     ReaderPool readers_;
     ChangeSignal changed_;
     std::atomic<bool> schema_is_current_ = false;

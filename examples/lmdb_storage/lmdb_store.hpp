@@ -1,0 +1,12 @@
+#pragma once
+
+#include <masthead/plugin/registry.hpp>
+
+namespace lmdb {
+
+/// Adds the storage `lmdb:FOLDER` or `lmdb:FOLDER?map_mebibytes=N`: a site in an LMDB environment. The folder is made
+/// if it is not there. The map is the most that the site can grow to, 4,096 MiB unless told; processes that share it
+/// agree.
+[[nodiscard]] masthead::Result<void> install(masthead::Registry& registry);
+
+} // namespace lmdb

@@ -1,0 +1,207 @@
+#include "samples.hpp"
+
+#include <masthead/core/text.hpp>
+
+#include <array>
+
+namespace masthead::inline v0::conformance {
+
+namespace {
+
+void keeps_accounts(Site& site) {
+    Samples make;
+    auto record = make.account("Nguyễn.Văn");
+    record.account.display_name = first_code_points(hard_text, 50);
+    record.account.email = "an@example.org";
+    record.account.role = Role::admin;
+    record.account.disabled = true;
+    record.account.version = 2;
+    auto bare = make.account("bare");
+    bare.password_hash.clear();
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_account(record));
+        must(transaction.create_account(bare));
+    });
+    const auto view = read(*site.storage);
+    EXPECT_EQ(must(view->get_account(record.account.id)), record);
+    EXPECT_EQ(must(view->find_account("Nguyễn.Văn")), record);
+    EXPECT_EQ(must(view->find_account("NGUYỄN.VĂN")), record);
+    EXPECT_EQ(must(view->find_account("Nguye\xCC\x82\xCC\x83n.Va\xCC\x86n")), record);
+    EXPECT_EQ(must(view->find_account("nguyen.van")), std::nullopt);
+    EXPECT_EQ(must(view->find_account("bare")), bare);
+    EXPECT_EQ(outcome(view->get_account(make.id<AccountId>())), "not_found");
+}
+
+void keeps_logins_unique(Site& site) {
+    Samples make;
+    auto first = make.account("lan");
+    auto second = make.account("lân");
+    // Becomes much longer when it is folded.
+    std::string long_login;
+    for (int i = 0; i < 64; ++i) long_login += "ﷺ";
+    auto third = make.account(long_login);
+    auto fourth = make.account(long_login + "2");
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (const auto& each : {first, second, third, fourth}) must(transaction.create_account(each));
+        EXPECT_EQ(outcome_and_field(transaction.create_account(make.account("LAN"))), "already_exists login");
+        second.account.login = "Lan";
+        EXPECT_EQ(outcome_and_field(transaction.update_account(second)), "already_exists login");
+        first.account.login = "LAN";
+        first.account.role = Role::editor;
+        first.password_hash = "other";
+        must(transaction.update_account(first));
+        EXPECT_EQ(outcome(transaction.update_account(first)), "version_mismatch");
+        ++first.account.version;
+        first.account.login = "mai";
+        must(transaction.update_account(first));
+        ++first.account.version;
+        EXPECT_EQ(outcome(transaction.update_account(make.account("none"))), "not_found");
+    });
+    const auto view = read(*site.storage);
+    EXPECT_EQ(must(view->find_account("mai")), first);
+    EXPECT_EQ(must(view->find_account("lan")), std::nullopt);
+    EXPECT_EQ(must(view->find_account(long_login)), third);
+    EXPECT_EQ(must(view->find_account(long_login + "2")), fourth);
+}
+
+void lists_accounts(Site& site) {
+    Samples make;
+    std::vector<Account> accounts;
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (int i = 0; i < 23; ++i) {
+            const auto record = make.account("login-" + std::to_string(i * 7 % 23));
+            must(transaction.create_account(record));
+            accounts.push_back(record.account);
+        }
+    });
+    const auto view = read(*site.storage);
+    for (const std::uint32_t limit : {1U, 10U, 23U}) {
+        EXPECT_EQ(all_pages<Account>(limit, [&](const PageRequest& page) { return view->list_accounts(page); }),
+                  accounts);
+    }
+}
+
+void keeps_sessions(Site& site) {
+    Samples make;
+    const auto reader = make.account("reader");
+    auto session = make.session(reader.account.id);
+    session.remembered = true;
+    session.device = hard_text.substr(0, 60);
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_account(reader));
+        must(transaction.create_session(session));
+        auto same_token = make.session(reader.account.id);
+        same_token.token_hash = session.token_hash;
+        EXPECT_EQ(outcome_and_field(transaction.create_session(same_token)), "already_exists token_hash");
+        EXPECT_EQ(outcome(transaction.create_session(make.session(make.id<AccountId>()))), "not_found");
+    });
+    const auto view = read(*site.storage);
+    EXPECT_EQ(must(view->get_session(session.id)), session);
+    EXPECT_EQ(must(view->find_session(session.token_hash)), session);
+    EXPECT_EQ(must(view->find_session("none")), std::nullopt);
+    EXPECT_EQ(outcome(view->get_session(make.id<SessionId>())), "not_found");
+}
+
+void never_revives_a_session(Site& site) {
+    Samples make;
+    const auto reader = make.account("reader");
+    auto session = make.session(reader.account.id);
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_account(reader));
+        must(transaction.create_session(session));
+    });
+    const auto stored = [&] { return must(read(*site.storage)->get_session(session.id)); };
+    const auto later = make.time();
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        EXPECT_TRUE(must(transaction.touch_session(session.id, later)));
+        // Never back.
+        EXPECT_TRUE(must(transaction.touch_session(session.id, session.created_at)));
+        EXPECT_FALSE(must(transaction.touch_session(make.id<SessionId>(), later)));
+    });
+    session.last_activity_at = later;
+    EXPECT_EQ(stored(), session);
+
+    const auto end = make.time();
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        EXPECT_TRUE(must(transaction.end_session(session.id, end, SessionEnd::revoked)));
+        EXPECT_FALSE(must(transaction.end_session(session.id, make.time(), SessionEnd::signed_out)));
+        EXPECT_FALSE(must(transaction.end_session(make.id<SessionId>(), end, SessionEnd::revoked)));
+        EXPECT_FALSE(must(transaction.touch_session(session.id, make.time())));
+    });
+    session.ended_at = end;
+    session.ended_reason = SessionEnd::revoked;
+    EXPECT_EQ(stored(), session);
+    EXPECT_EQ(must(read(*site.storage)->find_session(session.token_hash)), session);
+
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        EXPECT_EQ(must(transaction.erase_expired_sessions(Timestamp::maximum(), 10)), 1U);
+        EXPECT_FALSE(must(transaction.touch_session(session.id, make.time())));
+    });
+    EXPECT_EQ(must(read(*site.storage)->find_session(session.token_hash)), std::nullopt);
+    EXPECT_EQ(outcome(read(*site.storage)->get_session(session.id)), "not_found");
+}
+
+void lists_live_sessions(Site& site) {
+    Samples make;
+    const auto reader = make.account("reader");
+    const auto other = make.account("other");
+    std::vector<Session> sessions;
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_account(reader));
+        must(transaction.create_account(other));
+        for (int i = 0; i < 6; ++i) {
+            sessions.push_back(make.session(i == 5 ? other.account.id : reader.account.id));
+            must(transaction.create_session(sessions.back()));
+        }
+        must(transaction.end_session(sessions[1].id, make.time(), SessionEnd::signed_out));
+    });
+    const auto listed = [&](Timestamp now) { return must(read(*site.storage)->list_sessions(reader.account.id, now)); };
+    EXPECT_EQ(listed(Timestamp()), (std::vector{sessions[4], sessions[3], sessions[2], sessions[0]}));
+    EXPECT_EQ(listed(sessions[2].expires_at), (std::vector{sessions[4], sessions[3]}));
+    EXPECT_TRUE(listed(Timestamp::maximum()).empty());
+    EXPECT_TRUE(must(read(*site.storage)->list_sessions(make.id<AccountId>(), Timestamp())).empty());
+}
+
+void erases_expired_sessions(Site& site) {
+    Samples make;
+    const auto reader = make.account("reader");
+    std::vector<Session> sessions;
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_account(reader));
+        for (int i = 0; i < 10; ++i) {
+            sessions.push_back(make.session(reader.account.id));
+            must(transaction.create_session(sessions.back()));
+        }
+    });
+    const auto erased = [&](Timestamp before, std::uint32_t limit) {
+        std::uint32_t count = 0;
+        write(*site.storage,
+              [&](WriteTransaction& transaction) { count = must(transaction.erase_expired_sessions(before, limit)); });
+        return count;
+    };
+    // Before, not at.
+    EXPECT_EQ(erased(sessions[0].expires_at, 10), 0U);
+    EXPECT_EQ(erased(sessions[7].expires_at, 3), 3U);
+    EXPECT_EQ(erased(sessions[7].expires_at, 10), 4U);
+    EXPECT_EQ(erased(sessions[7].expires_at, 10), 0U);
+    const auto left = must(read(*site.storage)->list_sessions(reader.account.id, Timestamp()));
+    EXPECT_EQ(left, (std::vector{sessions[9], sessions[8], sessions[7]}));
+}
+
+constexpr std::array cases{
+    StorageCase{"keeps_accounts", keeps_accounts},
+    StorageCase{"keeps_logins_unique", keeps_logins_unique},
+    StorageCase{"lists_accounts", lists_accounts},
+    StorageCase{"keeps_sessions", keeps_sessions},
+    StorageCase{"never_revives_a_session", never_revives_a_session},
+    StorageCase{"lists_live_sessions", lists_live_sessions},
+    StorageCase{"erases_expired_sessions", erases_expired_sessions},
+};
+
+} // namespace
+
+StorageCases access_cases() {
+    return cases;
+}
+
+} // namespace masthead::inline v0::conformance

@@ -1,0 +1,61 @@
+#include "everything.hpp"
+
+namespace masthead::inline v0::conformance {
+
+void write_everything(WriteTransaction& transaction, Samples& make) {
+    const auto tick = std::to_string(make.time().microseconds());
+    const auto article = make.published("article-" + tick);
+    store(transaction, article);
+    must(transaction.create_author(make.author("author-" + tick, "Author")));
+    must(transaction.create_term(make.term(TermKind::tag, "tag-" + tick, "Tag")));
+    must(transaction.create_media(make.media(tick), tick));
+    must(transaction.create_comment(make.comment(article.head.id)));
+    must(transaction.put_rating(make.rating(article.head.id, "voter", 3)));
+    must(transaction.add_views(article.head.id, 1));
+    must(transaction.put_search_words(article.head.id, std::vector<std::string>{"word"}, {}));
+    must(transaction.put_old_slug(slug("old-" + tick), article.head.id));
+    const auto reader = make.account("reader-" + tick);
+    must(transaction.create_account(reader));
+    must(transaction.create_session(make.session(reader.account.id)));
+    must(transaction.append_change(make.change(EntityKind::article, article.head.id.bytes())));
+}
+
+Everything everything(ReadTransaction& view) {
+    Everything all;
+    const auto articles = [&](ArticleQuery query) {
+        return all_pages<ArticleListing>(100, [&](const PageRequest& page) {
+            query.page = page;
+            return view.list_articles(query);
+        });
+    };
+    all.articles = articles({});
+    ArticleQuery by_word;
+    by_word.visible_at = Timestamp::maximum();
+    by_word.words = {"word"};
+    all.found = articles(by_word);
+    all.authors = all_pages<Author>(100, [&](const PageRequest& page) { return view.list_authors(page); });
+    all.tags = all_pages<Term>(100, [&](const PageRequest& page) { return view.list_terms(TermKind::tag, page); });
+    all.comments = all_pages<Comment>(100, [&](const PageRequest& page) {
+        CommentQuery query;
+        query.order = CommentOrder::newest;
+        query.page = page;
+        return view.list_comments(query);
+    });
+    all.accounts = all_pages<Account>(100, [&](const PageRequest& page) { return view.list_accounts(page); });
+    for (const auto& account : all.accounts) {
+        for (auto& session : must(view.list_sessions(account.id, Timestamp::minimum()))) {
+            all.sessions.push_back(std::move(session));
+        }
+    }
+    for (const auto& article : all.articles) {
+        auto whole = must(view.find_whole_article(article.head.id, RevisionChoice::latest)).value();
+        whole.authors.clear();
+        whole.terms.clear();
+        all.whole_articles.push_back(std::move(whole));
+    }
+    all.changes = must(view.changes_after(0, 1'000));
+    all.position = must(view.position());
+    return all;
+}
+
+} // namespace masthead::inline v0::conformance

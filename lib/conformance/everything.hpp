@@ -1,0 +1,31 @@
+#pragma once
+
+#include "samples.hpp"
+
+#include <vector>
+
+namespace masthead::inline v0::conformance {
+
+/// What lists show, to be compared.
+struct Everything {
+    std::vector<ArticleListing> articles;
+    std::vector<ArticleListing> found;
+    std::vector<Author> authors;
+    std::vector<Term> tags;
+    std::vector<Comment> comments;
+    std::vector<Account> accounts;
+    std::vector<Session> sessions;
+    /// With bodies and votes; without authors and terms.
+    std::vector<WholeArticle> whole_articles;
+    std::vector<Change> changes;
+    Position position = 0;
+
+    friend bool operator==(const Everything&, const Everything&) = default;
+};
+
+[[nodiscard]] Everything everything(ReadTransaction& view);
+
+/// Writes one thing of every kind.
+void write_everything(WriteTransaction& transaction, Samples& make);
+
+} // namespace masthead::inline v0::conformance

@@ -1,0 +1,119 @@
+#include "random_steps.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::conformance {
+
+namespace {
+
+void run_comment_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    auto comment = comment_of(transaction, step, answers);
+    if (step.kind == StepKind::create_comment) {
+        return answers.note("create_comment", transaction.create_comment(comment));
+    }
+    const auto stored = transaction.get_comment(comment.id);
+    answers.note("get_comment", stored);
+    if (stored) {
+        comment.article = stored->article;
+        comment.parent = stored->parent;
+        comment.path = stored->path;
+        comment.depth = stored->depth;
+        comment.version = version_of(stored->version, step.a + step.c);
+    }
+    if (step.b % 2 == 0) comment.edited_at = known_time(step.c);
+    answers.note("update_comment", transaction.update_comment(comment));
+}
+
+void run_rating_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    const auto article = known_id<ArticleId>(step.a);
+    const auto voter = known_voter(step.b);
+    switch (step.kind) {
+    case StepKind::put_rating: return answers.note("put_rating", transaction.put_rating(rating_of(step)));
+    case StepKind::erase_rating: return answers.note("erase_rating", transaction.erase_rating(article, voter));
+    case StepKind::put_rating_rank:
+        return answers.note("put_rating_rank",
+                            transaction.put_rating_rank(article, static_cast<std::int64_t>(step.c % 7) - 3));
+    default: {
+        // Now and then more than can be counted.
+        const auto views = step.c % 7 == 6 ? UINT64_MAX : std::uint64_t{step.c % 9};
+        return answers.note("add_views", transaction.add_views(article, views));
+    }
+    }
+}
+
+void run_account_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    AccountRecord record;
+    record.account.id = known_id<AccountId>(step.a);
+    record.account.login = (step.c % 2 == 0 ? "Login-" : "login-") + std::to_string(step.b % 6);
+    record.account.display_name = known_name(step.c);
+    record.account.role = static_cast<Role>(1 + step.c % 5);
+    record.account.disabled = step.b % 3 == 0;
+    record.account.created_at = known_time(step.b);
+    record.password_hash = step.c % 2 == 0 ? "" : "$argon2id$v=19$hash";
+    if (step.kind == StepKind::create_account)
+        return answers.note("create_account", transaction.create_account(record));
+    const auto stored = transaction.get_account(record.account.id);
+    answers.note("get_account", stored);
+    if (stored) record.account.version = version_of(stored->account.version, step.c);
+    answers.note("update_account", transaction.update_account(record));
+}
+
+void run_session_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    const auto id = known_id<SessionId>(step.a);
+    switch (step.kind) {
+    case StepKind::create_session: {
+        Samples samples;
+        auto session = samples.session(known_id<AccountId>(step.b));
+        session.id = id;
+        session.token_hash = "token-" + std::to_string(step.c % known_ids);
+        session.expires_at = known_time(step.c / 2);
+        session.remembered = step.c % 2 == 0;
+        return answers.note("create_session", transaction.create_session(session));
+    }
+    case StepKind::touch_session:
+        return answers.note("touch_session", transaction.touch_session(id, known_time(step.b)));
+    case StepKind::end_session:
+        return answers.note("end_session",
+                            transaction.end_session(id, known_time(step.b), static_cast<SessionEnd>(1 + step.c % 3)));
+    default:
+        return answers.note("erase_expired_sessions",
+                            transaction.erase_expired_sessions(known_time(step.b), step.c % 3));
+    }
+}
+
+} // namespace
+
+Comment comment_of(ReadTransaction& transaction, const Step& step, Answers& answers) {
+    Comment comment;
+    comment.id = known_id<CommentId>(step.a);
+    comment.article = known_id<ArticleId>(step.b);
+    comment.author_name = known_name(step.b);
+    comment.body = document("Comment " + std::to_string(step.c % 10));
+    comment.status = static_cast<CommentStatus>(1 + step.c % 5);
+    comment.created_at = known_time(step.b);
+    if (step.c % 2 == 0) comment.account = known_id<AccountId>(step.b);
+    std::string above;
+    if (step.c % 3 == 0) {
+        comment.parent = known_id<CommentId>(step.a + 1 + step.b % (known_ids - 1));
+        const auto parent = transaction.get_comment(*comment.parent);
+        answers.note("get_comment parent", parent);
+        if (parent) above = parent->path;
+    }
+    comment.path = thread_path(above, comment.id);
+    comment.depth = static_cast<std::uint32_t>(comment.path.size() / 32 - 1);
+    return comment;
+}
+
+Rating rating_of(const Step& step) {
+    return {known_id<ArticleId>(step.a), known_voter(step.b),
+            RatingValue::from_points(1 + static_cast<int>(step.c % 5)), known_time(step.b), known_time(step.c)};
+}
+
+void run_people_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    if (step.kind <= StepKind::update_comment) return run_comment_step(transaction, step, answers);
+    if (step.kind <= StepKind::add_views) return run_rating_step(transaction, step, answers);
+    if (step.kind <= StepKind::update_account) return run_account_step(transaction, step, answers);
+    run_session_step(transaction, step, answers);
+}
+
+} // namespace masthead::inline v0::conformance

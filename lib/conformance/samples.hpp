@@ -1,0 +1,85 @@
+#pragma once
+
+#include "suite.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace masthead::inline v0::conformance {
+
+/// Text that backends get wrong: four-byte code points, marks that are not composed, quotes, percent and colon signs,
+/// right-to-left.
+inline constexpr std::string_view hard_text =
+    "🗞️ Tiếng Việt: e\xCC\x82\xCC\xA3 đ Đ — “quoted” 'single' "
+    "\"double\" :colon %s $1 \\ ‏עברית‎ 𝔘𝔫𝔦";
+
+/// An article before it is stored.
+struct NewArticle {
+    ArticleHead head;
+    Revision first;
+};
+
+/// Makes records that are valid and differ from each other; the same in every run. Ids rise in the order of their
+/// making.
+class Samples {
+public:
+    Samples() = default;
+    /// Ids and times go on behind that many.
+    explicit Samples(std::uint64_t made_before) : ids_(made_before), ticks_(static_cast<std::int64_t>(made_before)) {}
+
+    template <typename IdType>
+    [[nodiscard]] IdType id() {
+        return IdType(next_id());
+    }
+    /// A later instant with each call.
+    [[nodiscard]] Timestamp time() {
+        return Timestamp::from_microseconds(1'700'000'000'000'000 + ++ticks_ * 1'000'003);
+    }
+
+    /// A draft.
+    [[nodiscard]] NewArticle draft(std::string_view slug);
+    /// Published and visible from the time of its making.
+    [[nodiscard]] NewArticle published(std::string_view slug);
+    /// The revision behind `before`, with another title.
+    [[nodiscard]] Revision next_revision(const Revision& before, std::string_view title);
+    [[nodiscard]] Author author(std::string_view slug, std::string_view name);
+    [[nodiscard]] Term term(TermKind kind, std::string_view slug, std::string_view name);
+    [[nodiscard]] Media media(std::string_view bytes);
+    [[nodiscard]] Comment comment(const ArticleId& article, const Comment* parent = nullptr);
+    [[nodiscard]] Rating rating(const ArticleId& article, std::string_view voter, int points);
+    [[nodiscard]] AccountRecord account(std::string_view login);
+    [[nodiscard]] Session session(const AccountId& account);
+    [[nodiscard]] Change change(EntityKind entity, const IdBytes& about);
+
+private:
+    [[nodiscard]] IdBytes next_id();
+
+    std::uint64_t ids_ = 0;
+    std::int64_t ticks_ = 0;
+};
+
+[[nodiscard]] Slug slug(std::string_view text);
+[[nodiscard]] Document document(std::string_view markdown);
+
+/// Stores an article that must be new.
+void store(WriteTransaction& transaction, const NewArticle& article);
+
+/// Reads a list to its end, page by page.
+template <typename T, typename List>
+std::vector<T> all_pages(std::uint32_t limit, List list) {
+    std::vector<T> items;
+    PageRequest request;
+    request.limit = limit;
+    for (;;) {
+        Page<T> page = must(list(request));
+        EXPECT_LE(page.items.size(), limit);
+        EXPECT_TRUE(!page.next || page.items.size() == limit) << "a page that is not the last one must be full";
+        for (auto& item : page.items) items.push_back(std::move(item));
+        if (!page.next) return items;
+        // Cursors travel as text.
+        request.after = must(Cursor::parse(page.next->token()));
+    }
+}
+
+} // namespace masthead::inline v0::conformance

@@ -1,0 +1,46 @@
+#include "notation.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::postgresql {
+
+namespace {
+
+using sql::Form;
+
+constexpr std::array forms{
+    Form{"micros", "(extract(epoch from ", ") * 1000000)::bigint"},
+    Form{"number", "(", ")::int"},
+    Form{"json", "to_json(", ")"},
+    Form{"ids", "array(select json_array_elements_text(", "::json)::uuid)"},
+    Form{"as_json", "(", ")::jsonb"},
+    Form{"in", "= any(array(select json_array_elements_text(", "::json)::uuid))"},
+    Form{"least", "least(", ")"},
+    Form{"greatest", "greatest(", ")"},
+    Form{"join", "join", ""},
+    Form{"plain", "", ""},
+};
+
+constexpr std::array types{
+    Form{"id", "uuid", ""},
+    Form{"text", "text", ""},
+    Form{"integer", "bigint", ""},
+    Form{"time", "timestamptz", ""},
+};
+
+std::string rows(const sql::Notation& notation, std::string_view place, std::string_view columns) {
+    std::string list;
+    sql::for_each_column(columns, [&](std::string_view name, std::string_view type) {
+        (((list += list.empty() ? "" : ", ") += name) += ' ') += notation.type(type).before;
+    });
+    return "(select * from json_to_recordset(" + std::string(place) + "::json) as r(" + list + "))";
+}
+
+} // namespace
+
+const sql::Notation& notation() {
+    static constexpr sql::Notation result{forms, types, true, rows};
+    return result;
+}
+
+} // namespace masthead::inline v0::postgresql

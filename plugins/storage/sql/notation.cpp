@@ -1,0 +1,69 @@
+#include "notation.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace masthead::inline v0::sql {
+
+namespace {
+
+const Form& find_form(std::span<const Form> forms, std::string_view name) {
+    const auto found = std::ranges::find(forms, name, &Form::name);
+    assert(found != forms.end());
+    return *found;
+}
+
+/// The length of `(argument)` at the beginning of `text`, brackets included.
+std::size_t bracketed(std::string_view text) {
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '(') ++depth;
+        if (text[i] == ')' && --depth == 0) return i + 1;
+    }
+    assert(false && "a bracket is not closed");
+    return text.size();
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || c == '_';
+}
+
+} // namespace
+
+const Form& Notation::type(std::string_view name) const {
+    return find_form(types, name);
+}
+
+std::string Notation::expand(std::string_view text) const {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto mark = text.find('@', at);
+        out += text.substr(at, mark - at);
+        if (mark == std::string_view::npos) break;
+        auto end = mark + 1;
+        while (end < text.size() && is_letter(text[end])) ++end;
+        const auto name = text.substr(mark + 1, end - mark - 1);
+        if (name.empty()) {
+            out += '@';
+            at = end;
+            continue;
+        }
+        std::string_view argument;
+        if (end < text.size() && text[end] == '(') {
+            const auto length = bracketed(text.substr(end));
+            argument = text.substr(end + 1, length - 2);
+            end += length;
+        }
+        at = end;
+        if (name == "rows") {
+            const auto comma = argument.find(',');
+            out += rows(*this, argument.substr(0, comma), argument.substr(comma + 1));
+            continue;
+        }
+        const auto& form = find_form(forms, name);
+        (((out += form.before) += expand(argument)) += form.after);
+    }
+    return out;
+}
+
+} // namespace masthead::inline v0::sql

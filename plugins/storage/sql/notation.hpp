@@ -1,0 +1,55 @@
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The shared statements are written once, with a mark where databases differ: `@name(argument)` or `@name`. Each
+/// database has one table that says what its marks mean, so that all differences of a dialect stand in one place.
+namespace masthead::inline v0::sql {
+
+/// `@name(argument)` means `before`, the argument, `after`.
+struct Form {
+    std::string_view name;
+    std::string_view before;
+    std::string_view after;
+};
+
+/// The marks of the shared statements:
+/// - `@micros(time)`: a time as microseconds since 1970; `@number(flag)`: a truth value as 0 or 1;
+/// - `@json(list)`: a column of ids or texts as a JSON array; `@ids(:place)`: the other way round; `@as_json(text)`;
+/// - `@in(:place)`: behind a column of ids, true for those in a JSON array;
+/// - `@least(a, b)`, `@greatest(a, b)`;
+/// - `@join`: a join whose left side is looked at first; `@plain(column)`: keeps a column from choosing the index;
+/// - `@rows(:place, name type, ...)`: a source of rows from a JSON array of objects (`RowList`), to be given an alias;
+///   types are `id`, `text`, `integer` and `time`.
+struct Notation {
+    std::span<const Form> forms;
+    /// What the types of `@rows` are called here; used only if `row_column` needs it.
+    std::span<const Form> types;
+    /// Whether times are bound as RFC 3339 text; as microseconds otherwise.
+    bool times_are_text = false;
+    /// Writes `@rows`: `place` and the columns as they stand in the text.
+    std::string (*rows)(const Notation& notation, std::string_view place, std::string_view columns) = nullptr;
+
+    /// The statement as this database understands it. An unknown mark is a programming error (asserted).
+    [[nodiscard]] std::string expand(std::string_view text) const;
+    /// What comes between `before` and `after` of a type of `types`.
+    [[nodiscard]] const Form& type(std::string_view name) const;
+};
+
+/// Calls `visit(name, type)` for each column of `name type, ...`.
+template <typename Visit>
+void for_each_column(std::string_view columns, Visit visit) {
+    while (!columns.empty()) {
+        const auto end = columns.find(',');
+        auto column = columns.substr(0, end);
+        column.remove_prefix(std::min(column.find_first_not_of(' '), column.size()));
+        const auto blank = column.find(' ');
+        visit(column.substr(0, blank), column.substr(blank + 1));
+        columns = end == std::string_view::npos ? std::string_view() : columns.substr(end + 1);
+    }
+}
+
+} // namespace masthead::inline v0::sql

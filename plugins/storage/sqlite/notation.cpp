@@ -1,0 +1,35 @@
+#include "notation.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::sqlite {
+
+namespace {
+
+using sql::Form;
+
+/// Times are numbers, ids and JSON are text, and a list is a JSON array, so most marks mean nothing here. `cross join`
+/// keeps the order of the tables; a plus before a column keeps it from choosing an index.
+constexpr std::array forms{
+    Form{"micros", "", ""},     Form{"number", "", ""},        Form{"json", "", ""},
+    Form{"ids", "", ""},        Form{"as_json", "", ""},       Form{"in", "in (select value from json_each(", "))"},
+    Form{"least", "min(", ")"}, Form{"greatest", "max(", ")"}, Form{"join", "cross join", ""},
+    Form{"plain", "+", ""},
+};
+
+std::string rows(const sql::Notation&, std::string_view place, std::string_view columns) {
+    std::string names;
+    sql::for_each_column(columns, [&](std::string_view name, std::string_view) {
+        ((((names += names.empty() ? "" : ", ") += "json_each.value ->> '$.") += name) += "' as ") += name;
+    });
+    return "(select " + names + " from json_each(" + std::string(place) + "))";
+}
+
+} // namespace
+
+const sql::Notation& notation() {
+    static constexpr sql::Notation result{forms, {}, false, rows};
+    return result;
+}
+
+} // namespace masthead::inline v0::sqlite
