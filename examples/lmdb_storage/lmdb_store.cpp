@@ -21,10 +21,6 @@ namespace {
 using namespace masthead;
 using std::chrono::milliseconds, std::chrono::steady_clock;
 
-constexpr std::size_t max_value = std::size_t{16} << 20;
-constexpr unsigned int max_readers = 1'024;
-constexpr std::size_t default_map_mebibytes = 4'096;
-
 Result<void> check(int code, const std::string& doing) {
     if (code == MDB_SUCCESS) return {};
     auto kind = ErrorCode::unavailable;
@@ -51,18 +47,28 @@ struct Environment {
         if (handle != nullptr) mdb_env_close(handle);
         if (folder >= 0) close(folder);
     }
-    Result<void> open(const std::filesystem::path& path, std::size_t map_size) {
+    Result<void> open(const std::filesystem::path& path, std::size_t size, bool is_new) {
+        map_size = size;
         MASTHEAD_CHECK(check(mdb_env_create(&handle), "making an environment"));
         MASTHEAD_CHECK(check(mdb_env_set_mapsize(handle, map_size), "setting the size of the map"));
-        MASTHEAD_CHECK(check(mdb_env_set_maxreaders(handle, max_readers), "setting the number of readers"));
+        MASTHEAD_CHECK(check(mdb_env_set_maxreaders(handle, 1'024), "setting the number of readers"));
         MASTHEAD_CHECK(check(mdb_env_open(handle, path.c_str(), MDB_NOTLS, 0600), "opening " + path.string()));
         MASTHEAD_CHECK(check(mdb_reader_check(handle, nullptr), "forgetting readers that died"));
-        // A new file survives a crash of the machine once its folder was written too.
+        MDB_txn* begun = nullptr;
+        MASTHEAD_CHECK(check(mdb_txn_begin(handle, nullptr, MDB_RDONLY, &begun), "beginning"));
+        const int opened = mdb_dbi_open(begun, nullptr, 0, &table);
+        const int ended = mdb_txn_commit(begun);
+        MASTHEAD_CHECK(check(opened != MDB_SUCCESS ? opened : ended, "opening the table"));
         folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        return check(folder < 0 || fsync(folder) != 0 ? errno : MDB_SUCCESS, "writing the folder");
+        // A new file survives a crash of the machine once its folder was written too; a new folder, once those above
+        // were.
+        const bool is_written = folder >= 0 && (is_new ? syncfs(folder) : fsync(folder)) == 0;
+        return check(is_written ? MDB_SUCCESS : errno, "writing the folder");
     }
 
+    std::size_t map_size = 0;
     MDB_env* handle = nullptr;
+    MDB_dbi table = 0;
     int folder = -1;
     std::timed_mutex turn;
 };
@@ -74,29 +80,24 @@ void end_turn(Environment* environment) {
 using Turn = std::unique_ptr<Environment, decltype(&end_turn)>;
 
 /// LMDB's own lock waits for ever, so that writers queue before it: those of this process at a mutex, those of other
-/// processes at a lock on the folder, which the system takes back from one that dies. Nothing if it took too long.
-Turn take_turn(Environment& environment, milliseconds timeout) {
+/// processes at a lock on the folder, which the system takes back from one that dies.
+Result<Turn> take_turn(Environment& environment, milliseconds timeout) {
     const auto deadline = steady_clock::now() + std::min<milliseconds>(timeout, std::chrono::hours(24));
-    if (!environment.turn.try_lock_until(deadline)) return {nullptr, end_turn};
-    while (flock(environment.folder, LOCK_EX | LOCK_NB) != 0) {
-        if (steady_clock::now() >= deadline) return environment.turn.unlock(), Turn(nullptr, end_turn);
+    std::unique_lock waited(environment.turn, deadline);
+    while (!waited || flock(environment.folder, LOCK_EX | LOCK_NB) != 0) {
+        const bool is_taken = !waited || errno == EWOULDBLOCK || errno == EINTR;
+        if (!is_taken) return Error{ErrorCode::unavailable, std::string("locking: ") + mdb_strerror(errno), ""};
+        if (steady_clock::now() >= deadline) return Error{ErrorCode::timed_out, "other writers took too long", ""};
         std::this_thread::sleep_for(milliseconds(1));
     }
-    return {&environment, end_turn};
+    waited.release();
+    return Turn(&environment, end_turn);
 }
 
-MDB_val to_lmdb(std::string_view bytes) {
-    return {bytes.size(), const_cast<char*>(bytes.data())};
-}
-
-std::string_view from_lmdb(const MDB_val& value) {
-    return {static_cast<const char*>(value.mv_data), value.mv_size};
-}
-
+const auto to_lmdb = [](std::string_view bytes) { return MDB_val{bytes.size(), const_cast<char*>(bytes.data())}; };
+const auto from_lmdb = [](MDB_val value) { return std::string_view(static_cast<char*>(value.mv_data), value.mv_size); };
 /// LMDB has no empty keys, so that a byte stands before each.
-std::string stored_key(std::string_view key) {
-    return std::string(1, 'k').append(key);
-}
+const auto stored_key = [](std::string_view key) { return std::string(1, 'k').append(key); };
 
 using Handle = std::unique_ptr<MDB_txn, decltype(&mdb_txn_abort)>;
 
@@ -119,18 +120,13 @@ public:
     }
 
     Result<void> put(std::string_view key, std::string_view value) override {
-        if (value.size() > max_value) return too_large("", "at most 16 MiB can be stored as one value");
-        return change(key, [&](MDB_val& name) {
-            auto bytes = to_lmdb(value);
-            return mdb_put(handle_.get(), table_, &name, &bytes, 0);
-        });
+        if (value.size() > std::size_t{16} << 20) return too_large("", "at most 16 MiB can be stored as one value");
+        auto bytes = to_lmdb(value);
+        return change(key, [&](MDB_val& name) { return mdb_put(handle_.get(), table_, &name, &bytes, 0); });
     }
 
     Result<void> erase(std::string_view key) override {
-        return change(key, [&](MDB_val& name) {
-            const int outcome = mdb_del(handle_.get(), table_, &name, nullptr);
-            return outcome == MDB_NOTFOUND ? MDB_SUCCESS : outcome;
-        });
+        return change(key, [&](MDB_val& name) { return mdb_del(handle_.get(), table_, &name, nullptr); });
     }
 
     Result<void> scan(std::string_view first, std::string_view last, bool reverse, const Visitor& visit) override {
@@ -166,7 +162,8 @@ private:
         return guarded([&] {
             const auto stored = stored_key(key);
             auto name = to_lmdb(stored);
-            return check(work(name), "writing");
+            const int outcome = work(name);
+            return check(outcome == MDB_NOTFOUND ? MDB_SUCCESS : outcome, "writing");
         });
     }
 
@@ -191,15 +188,11 @@ public:
 
     Result<std::unique_ptr<KeyValueTransaction>> begin(bool writing, milliseconds timeout) override {
         return guarded([&]() -> Result<std::unique_ptr<KeyValueTransaction>> {
-            auto turn = writing ? take_turn(*environment_, timeout) : Turn(nullptr, end_turn);
-            if (writing && !turn) return Error{ErrorCode::timed_out, "other writers took too long", ""};
+            MASTHEAD_TRY(auto turn, writing ? take_turn(*environment_, timeout) : Turn(nullptr, end_turn));
             MDB_txn* begun = nullptr;
             const int outcome = mdb_txn_begin(environment_->handle, nullptr, writing ? 0 : MDB_RDONLY, &begun);
             MASTHEAD_CHECK(check(outcome, "beginning"));
-            Handle handle(begun, mdb_txn_abort);
-            MDB_dbi table = 0;
-            MASTHEAD_CHECK(check(mdb_dbi_open(begun, nullptr, 0, &table), "opening the table"));
-            return std::make_unique<Transaction>(std::move(turn), std::move(handle), table);
+            return std::make_unique<Transaction>(std::move(turn), Handle(begun, mdb_txn_abort), environment_->table);
         });
     }
 
@@ -214,15 +207,18 @@ Result<std::unique_ptr<Storage>> open_storage(const std::string& location) {
     if (!std::regex_match(location, parts, form)) {
         return invalid_argument("storage", "wanted is FOLDER or FOLDER?map_mebibytes=N, N from 1 to 9999999");
     }
-    const std::size_t map_size = (parts[3].matched ? std::stoull(parts[3]) : default_map_mebibytes) << 20;
-    std::filesystem::create_directories(parts[1].str());
+    const std::size_t map_size = (parts[3].matched ? std::stoull(parts[3]) : 4'096) << 20;
     const std::lock_guard lock(opening);
+    const bool is_new = !std::filesystem::exists(parts[1].str());
+    std::filesystem::create_directories(parts[1].str());
     auto& known = open_ones[std::filesystem::canonical(parts[1].str())];
     auto environment = known.lock();
     if (!environment) {
         environment = std::make_shared<Environment>();
-        MASTHEAD_CHECK(environment->open(parts[1].str(), map_size));
+        MASTHEAD_CHECK(environment->open(parts[1].str(), map_size, is_new));
         known = environment;
+    } else if (parts[3].matched && environment->map_size != map_size) {
+        return invalid_argument("storage", "the folder is open in this process with another map_mebibytes");
     }
     return make_key_value_storage(std::make_unique<Store>(std::move(environment)));
 }

@@ -71,13 +71,14 @@ public:
     void note_list(const std::string& question, std::uint32_t limit, List list) {
         PageRequest request;
         request.limit = limit;
+        CursorTrail trail;
         for (;;) {
             const Result<Page<T>> page = list(request);
             if (!page) return note(question, page.error());
             add(question, page->items);
             add(question + " has more", page->next.has_value());
             if (!page->next) return;
-            request.after = must(Cursor::parse(page->next->token()));
+            request.after = trail.follow(*page->next);
         }
     }
 

@@ -34,18 +34,21 @@ void keeps_accounts(Site& site) {
 
 void keeps_logins_unique(Site& site) {
     Samples make;
-    auto first = make.account("lan");
-    auto second = make.account("lân");
+    const auto lan = make.account("lan");
+    auto first = lan;
+    const auto second = make.account("lân");
     // Becomes much longer when it is folded.
     std::string long_login;
     for (int i = 0; i < 64; ++i) long_login += "ﷺ";
     auto third = make.account(long_login);
     auto fourth = make.account(long_login + "2");
     write(*site.storage, [&](WriteTransaction& transaction) {
+        first = lan;
         for (const auto& each : {first, second, third, fourth}) must(transaction.create_account(each));
         EXPECT_EQ(outcome_and_field(transaction.create_account(make.account("LAN"))), "already_exists login");
-        second.account.login = "Lan";
-        EXPECT_EQ(outcome_and_field(transaction.update_account(second)), "already_exists login");
+        auto renamed = second;
+        renamed.account.login = "Lan";
+        EXPECT_EQ(outcome_and_field(transaction.update_account(renamed)), "already_exists login");
         first.account.login = "LAN";
         first.account.role = Role::editor;
         first.password_hash = "other";
@@ -68,6 +71,7 @@ void lists_accounts(Site& site) {
     Samples make;
     std::vector<Account> accounts;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        accounts.clear();
         for (int i = 0; i < 23; ++i) {
             const auto record = make.account("login-" + std::to_string(i * 7 % 23));
             must(transaction.create_account(record));
@@ -149,6 +153,7 @@ void lists_live_sessions(Site& site) {
     write(*site.storage, [&](WriteTransaction& transaction) {
         must(transaction.create_account(reader));
         must(transaction.create_account(other));
+        sessions.clear();
         for (int i = 0; i < 6; ++i) {
             sessions.push_back(make.session(i == 5 ? other.account.id : reader.account.id));
             must(transaction.create_session(sessions.back()));
@@ -168,6 +173,7 @@ void erases_expired_sessions(Site& site) {
     std::vector<Session> sessions;
     write(*site.storage, [&](WriteTransaction& transaction) {
         must(transaction.create_account(reader));
+        sessions.clear();
         for (int i = 0; i < 10; ++i) {
             sessions.push_back(make.session(reader.account.id));
             must(transaction.create_session(sessions.back()));

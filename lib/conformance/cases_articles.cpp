@@ -52,8 +52,9 @@ void keeps_revisions_apart(Site& site) {
     Samples make;
     const auto article = make.draft("revised");
     const auto other = make.draft("other");
-    std::vector<Revision> revisions{article.first};
+    std::vector<Revision> revisions;
     write(*site.storage, [&](auto& transaction) {
+        revisions = {article.first};
         store(transaction, article);
         store(transaction, other);
         // More than 256, so that an order by text or by one byte shows.
@@ -161,33 +162,38 @@ void counts_views(Site& site) {
 
 void refuses_known_ids(Site& site) {
     Samples make;
-    auto author = make.author("author", "Author");
-    auto term = make.term(TermKind::tag, "tag", "Tag");
-    auto media = make.media("bytes");
-    auto reader = make.account("reader");
-    auto session = make.session(reader.account.id);
+    const auto author = make.author("author", "Author");
+    const auto term = make.term(TermKind::tag, "tag", "Tag");
+    const auto media = make.media("bytes");
+    const auto reader = make.account("reader");
+    const auto session = make.session(reader.account.id);
+    auto other_author = author;
+    other_author.slug = slug("author-2");
+    auto other_term = term;
+    other_term.slug = slug("tag-2");
+    auto other_media = media;
+    other_media.sha256 = std::string(64, 'f');
+    auto other_reader = reader;
+    other_reader.account.login = "reader-2";
+    auto other_session = session;
+    other_session.token_hash = std::string(64, 'f');
     write(*site.storage, [&](WriteTransaction& transaction) {
         must(transaction.create_author(author));
         must(transaction.create_term(term));
         must(transaction.create_media(media, "bytes"));
         must(transaction.create_account(reader));
         must(transaction.create_session(session));
-        author.slug = slug("author-2");
-        EXPECT_EQ(outcome(transaction.create_author(author)), "already_exists");
-        term.slug = slug("tag-2");
-        EXPECT_EQ(outcome(transaction.create_term(term)), "already_exists");
-        media.sha256 = std::string(64, 'f');
-        EXPECT_EQ(outcome(transaction.create_media(media, "other")), "already_exists");
-        reader.account.login = "reader-2";
-        EXPECT_EQ(outcome(transaction.create_account(reader)), "already_exists");
-        session.token_hash = std::string(64, 'f');
-        EXPECT_EQ(outcome(transaction.create_session(session)), "already_exists");
+        EXPECT_EQ(outcome(transaction.create_author(other_author)), "already_exists");
+        EXPECT_EQ(outcome(transaction.create_term(other_term)), "already_exists");
+        EXPECT_EQ(outcome(transaction.create_media(other_media, "other")), "already_exists");
+        EXPECT_EQ(outcome(transaction.create_account(other_reader)), "already_exists");
+        EXPECT_EQ(outcome(transaction.create_session(other_session)), "already_exists");
     });
     const auto view = read(*site.storage);
     EXPECT_TRUE(must(view->find_author(slug("author"))));
     EXPECT_EQ(must(view->find_author(slug("author-2"))), std::nullopt);
     EXPECT_EQ(must(view->get_media_bytes(media.id)), "bytes");
-    EXPECT_EQ(must(view->find_session(session.token_hash)), std::nullopt);
+    EXPECT_EQ(must(view->find_session(other_session.token_hash)), std::nullopt);
 }
 
 constexpr std::array cases{

@@ -83,6 +83,7 @@ void lists_comments_in_every_way(Site& site) {
     const std::array articles{make.published("first"), make.published("second")};
     std::vector<Comment> comments;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        comments.clear();
         for (const auto& article : articles) store(transaction, article);
         for (int i = 0; i < 150; ++i) {
             const auto& article = articles[random() % 2].head.id;
@@ -137,6 +138,7 @@ void keeps_deep_threads(Site& site) {
     const auto article = make.published("deep");
     std::vector<Comment> thread;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        thread.clear();
         store(transaction, article);
         for (int depth = 0; depth < 28; ++depth) {
             thread.push_back(make.comment(article.head.id, thread.empty() ? nullptr : &thread.back()));
@@ -160,6 +162,7 @@ void counts_comments_of_an_account(Site& site) {
         must(transaction.create_account(other));
         store(transaction, article);
         store(transaction, other_article);
+        comments.clear();
         for (int i = 0; i < 6; ++i) {
             auto comment = make.comment(i % 2 == 0 ? article.head.id : other_article.head.id);
             if (i != 5) comment.account = reader.account.id;

@@ -2,8 +2,8 @@
 #include "threads.hpp"
 
 #include <array>
-#include <atomic>
 #include <map>
+#include <stdexcept>
 
 namespace masthead::inline v0::conformance {
 
@@ -14,17 +14,19 @@ void feeds_changes_in_order(Site& site) {
     std::vector<Change> wanted;
     std::vector<Position> reached;
     for (int i = 0; i < 12; ++i) {
+        std::vector<Change> together;
+        for (int j = 0; j <= i % 3; ++j) {
+            auto change = make.change(static_cast<EntityKind>(1 + (i + j) % 9), make.id<ArticleId>().bytes());
+            change.kind = static_cast<ChangeKind>(1 + i % 3);
+            change.tags = {"article:" + std::to_string(i), std::string(hard_text.substr(0, 30)), "list"};
+            if (i == 5) change.tags.clear();
+            change.position = 99;
+            together.push_back(change);
+        }
         reached.push_back(write(*site.storage, [&](WriteTransaction& transaction) {
-            for (int j = 0; j <= i % 3; ++j) {
-                auto change = make.change(static_cast<EntityKind>(1 + (i + j) % 9), make.id<ArticleId>().bytes());
-                change.kind = static_cast<ChangeKind>(1 + i % 3);
-                change.tags = {"article:" + std::to_string(i), std::string(hard_text.substr(0, 30)), "list"};
-                if (i == 5) change.tags.clear();
-                change.position = 99;
-                must(transaction.append_change(change));
-                wanted.push_back(change);
-            }
+            for (const auto& change : together) must(transaction.append_change(change));
         }));
+        wanted.insert(wanted.end(), together.begin(), together.end());
         // What is rolled back leaves nothing behind.
         std::ignore = site.storage->write([&](WriteTransaction& transaction) -> Result<void> {
             must(transaction.append_change(make.change(EntityKind::author, {})));
@@ -43,14 +45,7 @@ void feeds_changes_in_order(Site& site) {
     EXPECT_EQ(reached.back(), all.back().position);
     for (std::size_t i = 1; i < reached.size(); ++i) EXPECT_GT(reached[i], reached[i - 1]);
     // From any position, in pages of any size.
-    std::vector<Change> paged;
-    for (Position at = 0;;) {
-        const auto page = must(view->changes_after(at, 4));
-        if (page.empty()) break;
-        paged.insert(paged.end(), page.begin(), page.end());
-        at = page.back().position;
-    }
-    EXPECT_EQ(paged, all);
+    EXPECT_EQ(all_changes(*view, 4), all);
     EXPECT_TRUE(must(view->changes_after(all.back().position, 10)).empty());
     EXPECT_EQ(outcome_and_field(view->changes_after(0, 0)), "invalid_argument limit");
     EXPECT_EQ(outcome_and_field(view->changes_after(0, 1'001)), "invalid_argument limit");
@@ -67,7 +62,7 @@ public:
             const auto page = must(read(storage_)->changes_after(position_, 5));
             if (page.empty()) return;
             for (const auto& change : page) {
-                EXPECT_GT(change.position, position_) << "positions must rise";
+                if (change.position <= position_) throw std::runtime_error("the positions of the feed do not rise");
                 position_ = change.position;
                 ++seen_[change.id];
             }
@@ -128,18 +123,16 @@ void shows_each_change_once_to_who_follows(Site& site) {
         }
     }
     FeedReader reader(*site.storage);
-    std::atomic<int> writing = writers;
+    Threads follower;
     Threads running;
     for (const auto& own : units) {
-        running.start([&] {
-            write_units(*site.storage, own);
-            --writing;
-        });
+        running.start([&] { write_units(*site.storage, own); });
     }
-    running.start([&] {
-        while (writing > 0) reader.read_on();
+    follower.start([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) reader.read_on();
     });
     running.join();
+    follower.join();
     reader.read_on();
     EXPECT_EQ(reader.seen(), wanted);
     EXPECT_EQ(must(read(*site.storage)->position()), reader.position());

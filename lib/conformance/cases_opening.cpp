@@ -31,6 +31,36 @@ void migrates_again_without_harm(Site& site) {
     EXPECT_EQ(failures, 0);
 }
 
+void refuses_a_place_before_its_migration(Site& site) {
+    const auto open = site.new_place();
+    const auto storage = must(open());
+    EXPECT_EQ(outcome(storage->read()), "unsupported");
+    EXPECT_EQ(outcome(storage->write([](WriteTransaction&) -> Result<void> { return {}; })), "unsupported");
+    must(storage->migrate());
+    EXPECT_EQ(everything(*read(*storage)), Everything());
+}
+
+/// As when several processes of a new site start together.
+void migrates_a_new_place_once(Site& site) {
+    constexpr std::size_t starting = 4;
+    const auto open = site.new_place();
+    std::vector<std::unique_ptr<Storage>> storages;
+    for (std::size_t i = 0; i < (site.capabilities.shared ? starting : 1); ++i) storages.push_back(must(open()));
+    Gate begin;
+    Threads running;
+    for (std::size_t i = 0; i < starting; ++i) {
+        running.start([&, i] {
+            begin.wait();
+            must(storages[i % storages.size()]->migrate());
+        });
+    }
+    begin.open();
+    running.join();
+    Samples make;
+    write(*storages.front(), [&](WriteTransaction& transaction) { store(transaction, make.draft("first")); });
+    for (const auto& storage : storages) EXPECT_TRUE(must(read(*storage)->find_article(slug("first"))));
+}
+
 void finds_everything_when_opened_again(Site& site) {
     if (!site.capabilities.durable) GTEST_SKIP() << "this storage is not durable";
     Samples make;
@@ -79,6 +109,8 @@ void shares_a_place(Site& site) {
 constexpr std::array cases{
     StorageCase{"says_what_it_is", says_what_it_is},
     StorageCase{"migrates_again_without_harm", migrates_again_without_harm},
+    StorageCase{"refuses_a_place_before_its_migration", refuses_a_place_before_its_migration},
+    StorageCase{"migrates_a_new_place_once", migrates_a_new_place_once},
     StorageCase{"finds_everything_when_opened_again", finds_everything_when_opened_again},
     StorageCase{"keeps_places_apart", keeps_places_apart},
     StorageCase{"shares_a_place", shares_a_place},

@@ -42,6 +42,8 @@ void pages_stand_still_under_writers(Site& site) {
     std::set<ArticleId> standing;
     std::vector<NewArticle> moving;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        standing.clear();
+        moving.clear();
         for (int i = 0; i < 60; ++i) {
             const auto article = make.published("standing-" + std::to_string(i));
             store(transaction, article);
@@ -57,12 +59,15 @@ void pages_stand_still_under_writers(Site& site) {
         ArticleQuery query;
         query.order = order;
         query.page.limit = 7;
+        CursorTrail trail;
         for (bool more = true; more;) {
             const auto page = must(read(*site.storage)->list_articles(query));
             for (const auto& item : page.items) seen.insert(item.head.id);
             more = page.next.has_value();
-            if (more) query.page.after = *page.next;
+            if (more) query.page.after = trail.follow(*page.next);
+            const auto before = moving;
             write(*site.storage, [&](WriteTransaction& transaction) {
+                moving = before;
                 auto& chosen = moving[random() % moving.size()].head;
                 chosen.publish_at = Timestamp::from_microseconds(static_cast<std::int64_t>(random()) * 1'000'000);
                 must(transaction.update_article(chosen));
@@ -90,11 +95,12 @@ auto ids_page_by_page(Storage& storage, List list) {
     std::vector<decltype(T().id)> ids;
     PageRequest request;
     request.limit = 5;
+    CursorTrail trail;
     for (;;) {
         const Page<T> page = must(list(*read(storage), request));
         for (const auto& item : page.items) ids.push_back(item.id);
         if (!page.next) return ids;
-        request.after = *page.next;
+        request.after = trail.follow(*page.next);
     }
 }
 
@@ -118,6 +124,8 @@ void pages_of_comments_stand_still_under_writers(Site& site) {
     std::vector<Comment> standing;
     std::vector<Comment> moving;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        standing.clear();
+        moving.clear();
         store(transaction, article);
         for (int i = 0; i < 40; ++i) {
             auto& group = i % 2 == 0 ? standing : moving;

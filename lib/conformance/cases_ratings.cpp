@@ -55,6 +55,7 @@ void summarises_many_articles_at_once(Site& site) {
     Samples make;
     std::vector<ArticleId> ids;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        ids.clear();
         for (int i = 0; i < 5; ++i) {
             const auto article = make.published("article-" + std::to_string(i));
             store(transaction, article);

@@ -88,6 +88,7 @@ void finds_words_as_they_are(Site& site) {
                                          "rowid"};
     std::vector<NewArticle> articles;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        articles.clear();
         for (const auto& word : words) {
             articles.push_back(make.published("article-" + std::to_string(articles.size())));
             store(transaction, articles.back());

@@ -12,14 +12,15 @@ void refuses_a_taken_slug_or_id(Site& site) {
     Samples make;
     const auto first = make.draft("taken");
     auto second = make.draft("taken");
-    auto third = make.draft("free");
+    const auto third = make.draft("free");
     write(*site.storage, [&](auto& transaction) {
         store(transaction, first);
         EXPECT_EQ(outcome_and_field(transaction.create_article(second.head, second.first)), "already_exists slug");
         // The unit goes on.
         store(transaction, third);
-        third.head.slug = first.head.slug;
-        EXPECT_EQ(outcome_and_field(transaction.update_article(third.head)), "already_exists slug");
+        auto renamed = third.head;
+        renamed.slug = first.head.slug;
+        EXPECT_EQ(outcome_and_field(transaction.update_article(renamed)), "already_exists slug");
         auto same_id = make.draft("other-name");
         same_id.head.id = first.head.id;
         same_id.first.article = first.head.id;
@@ -83,13 +84,14 @@ void lets_one_of_many_writers_win(Site& site) {
 
 void remembers_old_slugs(Site& site) {
     Samples make;
-    auto first = make.published("first-name");
+    const auto first = make.published("first-name");
     const auto second = make.published("second");
     write(*site.storage, [&](auto& transaction) {
         store(transaction, first);
         store(transaction, second);
-        first.head.slug = slug("new-name");
-        must(transaction.update_article(first.head));
+        auto renamed = first.head;
+        renamed.slug = slug("new-name");
+        must(transaction.update_article(renamed));
         must(transaction.put_old_slug(slug("first-name"), first.head.id));
         must(transaction.put_old_slug(slug("older-name"), first.head.id));
     });

@@ -31,9 +31,11 @@ void keeps_authors(Site& site) {
 
 void updates_authors(Site& site) {
     Samples make;
-    auto author = make.author("one", "One");
+    const auto one = make.author("one", "One");
+    auto author = one;
     const auto other = make.author("two", "Two");
     write(*site.storage, [&](WriteTransaction& transaction) {
+        author = one;
         must(transaction.create_author(author));
         must(transaction.create_author(other));
         auto same_slug = make.author("one", "Again");
@@ -92,6 +94,8 @@ void lists_names_of_any_length(Site& site) {
     std::vector<Author> authors;
     std::vector<Term> terms;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        authors.clear();
+        terms.clear();
         for (int i = 0; i < 5; ++i) {
             authors.push_back(make.author("long-" + std::to_string(i), long_name));
             terms.push_back(make.term(TermKind::tag, "long-" + std::to_string(i), long_name));
@@ -108,12 +112,14 @@ void lists_names_of_any_length(Site& site) {
 void keeps_terms(Site& site) {
     Samples make;
     auto parent = make.term(TermKind::category, "parent", "Tin tức");
-    auto child = make.term(TermKind::category, "child", "Xã hội");
-    child.parent = parent.id;
-    child.description = hard_text;
-    child.position = -2'000'000'000;
+    auto nested = make.term(TermKind::category, "child", "Xã hội");
+    nested.parent = parent.id;
+    nested.description = hard_text;
+    nested.position = -2'000'000'000;
+    auto child = nested;
     const auto tag = make.term(TermKind::tag, "parent", "Same slug, other kind");
     write(*site.storage, [&](WriteTransaction& transaction) {
+        child = nested;
         for (const auto& term : {parent, child, tag}) must(transaction.create_term(term));
         EXPECT_EQ(outcome_and_field(transaction.create_term(make.term(TermKind::tag, "parent", "Again"))),
                   "already_exists slug");
@@ -144,6 +150,7 @@ void orders_terms_by_position_then_name(Site& site) {
     Samples make;
     std::vector<Term> wanted;
     write(*site.storage, [&](WriteTransaction& transaction) {
+        wanted.clear();
         for (const auto position : {INT32_MIN, -300, -1, 0, 1, 255, 256, INT32_MAX}) {
             for (const auto* name : {"An", "Bình", "Đạt"}) {
                 auto term = make.term(TermKind::category, "term-" + std::to_string(wanted.size()), name);
@@ -199,19 +206,17 @@ void keeps_what_is_in_use(Site& site) {
     empty.content.byline.clear();
     empty.content.categories.clear();
     empty.content.tags.clear();
+    article.head.latest_revision = 2;
     write(*site.storage, [&](WriteTransaction& transaction) {
         must(transaction.create_revision(empty));
-        article.head.latest_revision = 2;
         must(transaction.update_article(article.head));
-        ++article.head.version;
     });
+    ++article.head.version;
     EXPECT_EQ(asked(), "conflict conflict conflict conflict");
 
     // An old revision alone does not count.
-    write(*site.storage, [&](WriteTransaction& transaction) {
-        article.head.live_revision = 2;
-        must(transaction.update_article(article.head));
-    });
+    article.head.live_revision = 2;
+    write(*site.storage, [&](WriteTransaction& transaction) { must(transaction.update_article(article.head)); });
     EXPECT_EQ(asked(), "ok ok ok ok");
     write(*site.storage, [&](WriteTransaction& transaction) { EXPECT_EQ(refusals(transaction), "ok ok ok ok"); });
     EXPECT_TRUE(must(read(*site.storage)->list_terms(TermKind::category, {})).items.empty());

@@ -111,7 +111,7 @@ void fill(Library& library, Storage& storage, std::size_t count, std::uint32_t s
     for (std::size_t i = 0; i < count; ++i) library.articles.push_back(make_article(library, random, i));
     std::ranges::shuffle(library.articles, random);
     write(storage, [&](WriteTransaction& transaction) {
-        for (auto& known : library.articles) {
+        for (const auto& known : library.articles) {
             // As the engine does it: first a draft, then what made it what it is.
             auto draft = known.head;
             draft.status = ArticleStatus::draft;
@@ -122,7 +122,6 @@ void fill(Library& library, Storage& storage, std::size_t count, std::uint32_t s
             for (std::size_t i = 1; i < known.revisions.size(); ++i)
                 must(transaction.create_revision(known.revisions[i]));
             must(transaction.update_article(known.head));
-            ++known.head.version;
             must(transaction.put_search_words(known.head.id, known.live_words, known.latest_words));
             must(transaction.add_views(known.head.id, known.counters.views));
             must(transaction.put_rating_rank(known.head.id, known.counters.rating_rank));
@@ -131,6 +130,7 @@ void fill(Library& library, Storage& storage, std::size_t count, std::uint32_t s
             }
         }
     });
+    for (auto& known : library.articles) ++known.head.version;
 }
 
 std::vector<ArticleListing> expected(const Library& library, const ArticleQuery& query) {

@@ -2,6 +2,9 @@
 
 #include <masthead/content/document.hpp>
 
+#include <stdexcept>
+#include <utility>
+
 namespace masthead::inline v0::conformance {
 
 Slug slug(std::string_view text) {
@@ -132,6 +135,27 @@ Change Samples::change(EntityKind entity, const IdBytes& about) {
     change.id = about;
     change.tags = {"list"};
     return change;
+}
+
+Cursor CursorTrail::follow(const Cursor& next) {
+    auto token = next.token();
+    auto cursor = must(Cursor::parse(token));
+    if (!seen_.insert(std::move(token)).second) throw std::runtime_error("a list gave the same cursor again");
+    return cursor;
+}
+
+std::vector<Change> all_changes(ReadTransaction& view, std::uint32_t limit) {
+    std::vector<Change> all;
+    for (;;) {
+        const auto page = must(view.changes_after(all.empty() ? 0 : all.back().position, limit));
+        if (page.empty()) return all;
+        for (const auto& change : page) {
+            if (change.position <= (all.empty() ? 0 : all.back().position)) {
+                throw std::runtime_error("the positions of the feed do not rise");
+            }
+            all.push_back(change);
+        }
+    }
 }
 
 void store(WriteTransaction& transaction, const NewArticle& article) {

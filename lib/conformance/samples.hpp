@@ -2,6 +2,7 @@
 
 #include "suite.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,20 +66,32 @@ private:
 /// Stores an article that must be new.
 void store(WriteTransaction& transaction, const NewArticle& article);
 
+/// Follows the cursors of one list, which travel as text. Throws if one comes again: such a list has no end.
+class CursorTrail {
+public:
+    [[nodiscard]] Cursor follow(const Cursor& next);
+
+private:
+    std::set<std::string> seen_;
+};
+
+/// Reads the feed to its end in pages of `limit`. Throws if positions do not rise: such a feed has no end.
+[[nodiscard]] std::vector<Change> all_changes(ReadTransaction& view, std::uint32_t limit);
+
 /// Reads a list to its end, page by page.
 template <typename T, typename List>
 std::vector<T> all_pages(std::uint32_t limit, List list) {
     std::vector<T> items;
     PageRequest request;
     request.limit = limit;
+    CursorTrail trail;
     for (;;) {
         Page<T> page = must(list(request));
         EXPECT_LE(page.items.size(), limit);
         EXPECT_TRUE(!page.next || page.items.size() == limit) << "a page that is not the last one must be full";
         for (auto& item : page.items) items.push_back(std::move(item));
         if (!page.next) return items;
-        // Cursors travel as text.
-        request.after = must(Cursor::parse(page.next->token()));
+        request.after = trail.follow(*page.next);
     }
 }
 

@@ -202,77 +202,96 @@ private:
     Output& out_;
 };
 
+/// Where a value stands, as `body_blocks[3].level`: only written out for an error. Parts of it live on the stack of
+/// those that read.
+class Path {
+public:
+    explicit Path(std::string_view name) noexcept : name_(name) {}
+    [[nodiscard]] Path operator/(std::string_view name) const noexcept { return {this, name, 0}; }
+    [[nodiscard]] Path operator[](std::size_t index) const noexcept { return {this, {}, index}; }
+
+    [[nodiscard]] std::string text() const {
+        if (up_ == nullptr) return std::string(name_);
+        if (name_.data() != nullptr) return (up_->text() += '.') += name_;
+        return up_->text() + '[' + std::to_string(index_) + ']';
+    }
+
+private:
+    Path(const Path* up, std::string_view name, std::size_t index) noexcept : up_(up), name_(name), index_(index) {}
+
+    const Path* up_ = nullptr;
+    std::string_view name_;
+    std::size_t index_ = 0;
+};
+
 /// Reads with paths, so that an error says where it is: `body_blocks[3].level`.
 class BlocksReader {
 public:
     explicit BlocksReader(const DocumentLimits& limits) : limits_(limits) {}
 
-    Result<std::vector<Block>> blocks(const json::value& value, const std::string& path, std::size_t depth) {
+    Result<std::vector<Block>> blocks(const json::value& value, const Path& path, std::size_t depth) {
         const auto* all = value.if_array();
         if (all == nullptr) return wrong(path, "an array of blocks");
         if (depth > limits_.max_depth) {
-            return too_large(path, "a text is nested at most " + std::to_string(limits_.max_depth) + " deep");
+            return too_large(path.text(), "a text is nested at most " + std::to_string(limits_.max_depth) + " deep");
         }
         nodes_ += all->size();
         if (nodes_ > limits_.max_nodes) {
-            return too_large(path, "a text has at most " + std::to_string(limits_.max_nodes) + " parts");
+            return too_large(path.text(), "a text has at most " + std::to_string(limits_.max_nodes) + " parts");
         }
         std::vector<Block> result;
         result.reserve(all->size());
         for (std::size_t i = 0; i < all->size(); ++i) {
-            MASTHEAD_TRY(Block each, block((*all)[i], at(path, i), depth));
+            MASTHEAD_TRY(Block each, block((*all)[i], path[i], depth));
             result.push_back(std::move(each));
         }
         return result;
     }
 
 private:
-    static std::string at(const std::string& path, std::size_t index) {
-        return path + '[' + std::to_string(index) + ']';
-    }
-    static Error wrong(const std::string& path, const std::string& wanted) {
-        return invalid_argument(path, "this must be " + wanted);
+    static Error wrong(const Path& path, const std::string& wanted) {
+        return invalid_argument(path.text(), "this must be " + wanted);
     }
 
     /// Refuses members that the type does not have.
-    static Result<void> check_members(const json::object& object, const std::string& path,
+    static Result<void> check_members(const json::object& object, const Path& path,
                                       std::initializer_list<std::string_view> allowed) {
         for (const auto& member : object) {
             const std::string_view key(member.key().data(), member.key().size());
             if (std::ranges::find(allowed, key) == allowed.end()) {
-                return invalid_argument(path + '.' + std::string(key), "there is no such member");
+                return invalid_argument((path / key).text(), "there is no such member");
             }
         }
         return {};
     }
 
-    static Result<std::string> text(const json::object& object, const std::string& path, std::string_view name,
+    static Result<std::string> text(const json::object& object, const Path& path, std::string_view name,
                                     bool required = false) {
         const auto* value = object.if_contains(name);
         if (value == nullptr && !required) return std::string();
-        if (value == nullptr || !value->is_string()) return wrong(path + '.' + std::string(name), "a text");
+        if (value == nullptr || !value->is_string()) return wrong(path / name, "a text");
         return std::string(value->get_string());
     }
 
-    static Result<std::uint32_t> number(const json::object& object, const std::string& path, std::string_view name,
+    static Result<std::uint32_t> number(const json::object& object, const Path& path, std::string_view name,
                                         std::uint32_t fallback) {
         const auto* value = object.if_contains(name);
         if (value == nullptr) return fallback;
-        const auto where = path + '.' + std::string(name);
+        const auto where = path / name;
         if (!value->is_int64() || value->get_int64() < 0 || value->get_int64() > 999'999'999) {
             return wrong(where, "a whole number from 0 to 999,999,999");
         }
         return static_cast<std::uint32_t>(value->get_int64());
     }
 
-    static Result<bool> flag(const json::object& object, const std::string& path, std::string_view name) {
+    static Result<bool> flag(const json::object& object, const Path& path, std::string_view name) {
         const auto* value = object.if_contains(name);
         if (value == nullptr) return false;
-        if (!value->is_bool()) return wrong(path + '.' + std::string(name), "true or false");
+        if (!value->is_bool()) return wrong(path / name, "true or false");
         return value->get_bool();
     }
 
-    static Result<Inline> inline_run(const json::value& value, const std::string& path) {
+    static Result<Inline> inline_run(const json::value& value, const Path& path) {
         const auto* object = value.if_object();
         if (object == nullptr) return wrong(path, "an object");
         MASTHEAD_CHECK(check_members(*object, path, {"text", "marks", "link", "break"}));
@@ -283,13 +302,13 @@ private:
         MASTHEAD_TRY(run.link, text(*object, path, "link"));
         if (const auto* marks = object->if_contains("marks")) {
             const auto* names = marks->if_array();
-            if (names == nullptr) return wrong(path + ".marks", "an array");
-            for (const auto& name : *names) MASTHEAD_CHECK(add_mark(run.marks, name, path + ".marks"));
+            if (names == nullptr) return wrong(path / "marks", "an array");
+            for (const auto& name : *names) MASTHEAD_CHECK(add_mark(run.marks, name, path / "marks"));
         }
         return run;
     }
 
-    static Result<void> add_mark(Marks& marks, const json::value& value, const std::string& path) {
+    static Result<void> add_mark(Marks& marks, const json::value& value, const Path& path) {
         for (const auto& [member, name] : mark_names) {
             if (!value.is_string() || std::string_view(value.get_string()) != name) continue;
             marks.*member = true;
@@ -298,19 +317,19 @@ private:
         return wrong(path, "made of strong, emphasis, strike, code, subscript, superscript");
     }
 
-    static Result<Inlines> inlines(const json::value* value, const std::string& path) {
+    static Result<Inlines> inlines(const json::value* value, const Path& path) {
         const auto* all = value == nullptr ? nullptr : value->if_array();
         if (all == nullptr) return wrong(path, "an array of runs");
         Inlines result;
         result.reserve(all->size());
         for (std::size_t i = 0; i < all->size(); ++i) {
-            MASTHEAD_TRY(Inline run, inline_run((*all)[i], at(path, i)));
+            MASTHEAD_TRY(Inline run, inline_run((*all)[i], path[i]));
             result.push_back(std::move(run));
         }
         return result;
     }
 
-    Result<Block> block(const json::value& value, const std::string& path, std::size_t depth) {
+    Result<Block> block(const json::value& value, const Path& path, std::size_t depth) {
         const auto* object = value.if_object();
         if (object == nullptr) return wrong(path, "an object with a type");
         MASTHEAD_TRY(const std::string type, text(*object, path, "type", true));
@@ -323,51 +342,51 @@ private:
         if (type == "table") return table(*object, path);
         if (type == "rule") return rule(*object, path);
         if (type == "embed") return embed(*object, path);
-        return wrong(path + ".type", "paragraph, heading, list, quote, code, figure, table, rule or embed");
+        return wrong(path / "type", "paragraph, heading, list, quote, code, figure, table, rule or embed");
     }
 
-    static Result<Block> paragraph(const json::object& object, const std::string& path) {
+    static Result<Block> paragraph(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "content"}));
         Paragraph node;
-        MASTHEAD_TRY(node.content, inlines(object.if_contains("content"), path + ".content"));
+        MASTHEAD_TRY(node.content, inlines(object.if_contains("content"), path / "content"));
         return Block{std::move(node)};
     }
 
-    static Result<Block> heading(const json::object& object, const std::string& path) {
+    static Result<Block> heading(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "level", "content"}));
         Heading node;
         MASTHEAD_TRY(const std::uint32_t level, number(object, path, "level", 2));
-        if (level < 1 || level > 6) return wrong(path + ".level", "1 to 6");
+        if (level < 1 || level > 6) return wrong(path / "level", "1 to 6");
         node.level = static_cast<std::uint8_t>(level);
-        MASTHEAD_TRY(node.content, inlines(object.if_contains("content"), path + ".content"));
+        MASTHEAD_TRY(node.content, inlines(object.if_contains("content"), path / "content"));
         return Block{std::move(node)};
     }
 
-    Result<Block> list(const json::object& object, const std::string& path, std::size_t depth) {
+    Result<Block> list(const json::object& object, const Path& path, std::size_t depth) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "ordered", "start", "items"}));
         List node;
         MASTHEAD_TRY(node.ordered, flag(object, path, "ordered"));
         MASTHEAD_TRY(node.start, number(object, path, "start", 1));
         const auto* value = object.if_contains("items");
         const auto* items = value == nullptr ? nullptr : value->if_array();
-        if (items == nullptr) return wrong(path + ".items", "an array of arrays of blocks");
+        if (items == nullptr) return wrong(path / "items", "an array of arrays of blocks");
         for (std::size_t i = 0; i < items->size(); ++i) {
-            MASTHEAD_TRY(std::vector<Block> item, blocks((*items)[i], at(path + ".items", i), depth + 2));
+            MASTHEAD_TRY(std::vector<Block> item, blocks((*items)[i], (path / "items")[i], depth + 2));
             node.items.push_back(std::move(item));
         }
         return Block{std::move(node)};
     }
 
-    Result<Block> quote(const json::object& object, const std::string& path, std::size_t depth) {
+    Result<Block> quote(const json::object& object, const Path& path, std::size_t depth) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "content"}));
         const auto* value = object.if_contains("content");
-        if (value == nullptr) return wrong(path + ".content", "an array of blocks");
+        if (value == nullptr) return wrong(path / "content", "an array of blocks");
         Quote node;
-        MASTHEAD_TRY(node.content, blocks(*value, path + ".content", depth + 1));
+        MASTHEAD_TRY(node.content, blocks(*value, path / "content", depth + 1));
         return Block{std::move(node)};
     }
 
-    static Result<Block> code(const json::object& object, const std::string& path) {
+    static Result<Block> code(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "language", "text"}));
         CodeBlock node;
         MASTHEAD_TRY(node.language, text(object, path, "language"));
@@ -375,7 +394,7 @@ private:
         return Block{std::move(node)};
     }
 
-    static Result<Block> figure(const json::object& object, const std::string& path) {
+    static Result<Block> figure(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "src", "alt", "caption", "credit", "width", "height"}));
         Figure node;
         MASTHEAD_TRY(node.src, text(object, path, "src", true));
@@ -387,18 +406,18 @@ private:
         return Block{std::move(node)};
     }
 
-    static Result<std::vector<Inlines>> row(const json::value& value, const std::string& path) {
+    static Result<std::vector<Inlines>> row(const json::value& value, const Path& path) {
         const auto* cells = value.if_array();
         if (cells == nullptr) return wrong(path, "an array of cells");
         std::vector<Inlines> result;
         for (std::size_t i = 0; i < cells->size(); ++i) {
-            MASTHEAD_TRY(Inlines cell, inlines(&(*cells)[i], at(path, i)));
+            MASTHEAD_TRY(Inlines cell, inlines(&(*cells)[i], path[i]));
             result.push_back(std::move(cell));
         }
         return result;
     }
 
-    static Result<Block> table(const json::object& object, const std::string& path) {
+    static Result<Block> table(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "columns", "header", "rows"}));
         const auto member = [&](std::string_view name) {
             const auto* value = object.if_contains(name);
@@ -407,31 +426,31 @@ private:
         const auto* columns = member("columns");
         const auto* rows = member("rows");
         const auto* header = object.if_contains("header");
-        if (columns == nullptr) return wrong(path + ".columns", "an array of none, left, center, right");
-        if (rows == nullptr) return wrong(path + ".rows", "an array of rows");
-        if (header == nullptr) return wrong(path + ".header", "an array of cells");
+        if (columns == nullptr) return wrong(path / "columns", "an array of none, left, center, right");
+        if (rows == nullptr) return wrong(path / "rows", "an array of rows");
+        if (header == nullptr) return wrong(path / "header", "an array of cells");
         Table node;
         for (const auto& column : *columns) {
             const auto* found = column.is_string()
                                     ? std::ranges::find(alignment_names, std::string_view(column.get_string()))
                                     : alignment_names.end();
-            if (found == alignment_names.end()) return wrong(path + ".columns", "made of none, left, center, right");
+            if (found == alignment_names.end()) return wrong(path / "columns", "made of none, left, center, right");
             node.columns.push_back(static_cast<ColumnAlignment>(found - alignment_names.begin()));
         }
-        MASTHEAD_TRY(node.header, row(*header, path + ".header"));
+        MASTHEAD_TRY(node.header, row(*header, path / "header"));
         for (std::size_t i = 0; i < rows->size(); ++i) {
-            MASTHEAD_TRY(std::vector<Inlines> cells, row((*rows)[i], at(path + ".rows", i)));
+            MASTHEAD_TRY(std::vector<Inlines> cells, row((*rows)[i], (path / "rows")[i]));
             node.rows.push_back(std::move(cells));
         }
         return Block{std::move(node)};
     }
 
-    static Result<Block> rule(const json::object& object, const std::string& path) {
+    static Result<Block> rule(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type"}));
         return Block{Rule{}};
     }
 
-    static Result<Block> embed(const json::object& object, const std::string& path) {
+    static Result<Block> embed(const json::object& object, const Path& path) {
         MASTHEAD_CHECK(check_members(object, path, {"type", "url", "title"}));
         Embed node;
         MASTHEAD_TRY(node.url, text(object, path, "url", true));
@@ -453,7 +472,7 @@ Result<std::vector<Block>> read_blocks(std::string_view text, const DocumentLimi
     const auto value = json::parse(text, error, &memory, options);
     if (error == json::error::too_deep) return too_large("body_blocks", "the blocks are nested too deep");
     if (error) return invalid_argument("body_blocks", "this is not well-formed JSON");
-    return BlocksReader(limits).blocks(value, "body_blocks", 1);
+    return BlocksReader(limits).blocks(value, Path("body_blocks"), 1);
 }
 
 } // namespace
@@ -467,13 +486,29 @@ Result<std::string> write_blocks(const Document& document, const DocumentLimits&
     return std::move(out).finish();
 }
 
-Result<Document> parse_blocks(std::string_view text, const DocumentLimits& limits) {
-    const bool has_room = count_values(text) <= max_values_per_node * limits.max_nodes;
+namespace {
+
+Result<std::vector<Block>> read_within(std::string_view text, const DocumentLimits& limits) {
+    // There are never more values than bytes, so most texts need not be counted.
+    const auto most_values = max_values_per_node * limits.max_nodes;
+    const bool has_room = text.size() <= most_values || count_values(text) <= most_values;
     if (text.size() > std::max(limits.max_input, max_stored) || !has_room) {
         return too_large("body_blocks", "the blocks are too large");
     }
-    MASTHEAD_TRY(std::vector<Block> blocks, read_blocks(text, limits));
+    return read_blocks(text, limits);
+}
+
+} // namespace
+
+Result<Document> parse_blocks(std::string_view text, const DocumentLimits& limits) {
+    MASTHEAD_TRY(std::vector<Block> blocks, read_within(text, limits));
     return Document::build(std::move(blocks), limits);
+}
+
+Result<Document> parse_stored_blocks(std::string_view text) {
+    const DocumentLimits limits;
+    MASTHEAD_TRY(std::vector<Block> blocks, read_within(text, limits));
+    return Document::build(std::move(blocks), limits, true);
 }
 
 } // namespace masthead::inline v0

@@ -16,7 +16,9 @@ namespace masthead::inline v0::detail {
 /// characters; addresses passed the allow-list.
 class Canonicaliser {
 public:
-    explicit Canonicaliser(const DocumentLimits& limits) : limits_(limits) {}
+    /// `is_stored`: the text of runs has this form already.
+    explicit Canonicaliser(const DocumentLimits& limits, bool is_stored = false)
+        : limits_(limits), is_stored_(is_stored) {}
 
     /// Rewrites `blocks` in place, or says what cannot be kept.
     [[nodiscard]] Result<void> run(std::vector<Block>& blocks);
@@ -41,6 +43,7 @@ private:
     [[nodiscard]] Result<void> count_bytes(std::initializer_list<std::string_view> texts);
 
     DocumentLimits limits_;
+    bool is_stored_;
     std::size_t nodes_ = 0;
     std::size_t bytes_ = 0;
 };

@@ -17,7 +17,11 @@ bool operator==(const Quote& a, const Quote& b) {
 }
 
 Result<Document> Document::build(std::vector<Block> blocks, const DocumentLimits& limits) {
-    detail::Canonicaliser canonicaliser(limits);
+    return build(std::move(blocks), limits, false);
+}
+
+Result<Document> Document::build(std::vector<Block> blocks, const DocumentLimits& limits, bool is_stored) {
+    detail::Canonicaliser canonicaliser(limits, is_stored);
     MASTHEAD_CHECK(canonicaliser.run(blocks));
     Document document;
     if (!blocks.empty()) {

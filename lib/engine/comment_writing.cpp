@@ -30,6 +30,8 @@ Result<Thread> load_threads(GroupUnit& unit, std::span<NewComment* const> writes
     while (!wanted.empty()) {
         MASTHEAD_TRY(auto found, detail::found_by_key<Comment>(
                                      wanted, [&](const auto& ids) { return unit.transaction.find_comments(ids); }));
+        // A damaged thread ends where its comments do.
+        if (found.empty()) break;
         wanted.clear();
         known.merge(found);
         for (const auto& [id, comment] : known) {

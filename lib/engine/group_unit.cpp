@@ -54,9 +54,18 @@ bool concerns_all(const Error& error) {
            error.code == ErrorCode::storage_full;
 }
 
+/// As `write_as_one`; nothing thrown leaves it, so that writes before keep the outcomes they have.
+Result<void> try_as_one(const EngineState& state, std::span<const SmallWrite> writes) noexcept {
+    try {
+        return write_as_one(state, writes);
+    } catch (...) {
+        return stray_exception(std::current_exception());
+    }
+}
+
 void write_one_by_one(const EngineState& state, std::span<const SmallWrite> writes) {
     for (std::size_t i = 0; i < writes.size(); ++i) {
-        const auto alone = write_as_one(state, writes.subspan(i, 1));
+        const auto alone = try_as_one(state, writes.subspan(i, 1));
         if (alone) continue;
         if (concerns_all(alone.error())) return answer(writes.subspan(i), alone.error());
         answer(writes.subspan(i, 1), alone.error());
@@ -90,14 +99,10 @@ Result<void> write_views(GroupUnit& unit, std::span<ViewBatch* const> writes) {
 }
 
 void write_group(const EngineState& state, std::span<const SmallWrite> writes) noexcept {
-    try {
-        const auto together = write_as_one(state, writes);
-        if (together) return;
-        if (writes.size() == 1 || concerns_all(together.error())) return answer(writes, together.error());
-        write_one_by_one(state, writes);
-    } catch (...) {
-        answer(writes, stray_exception(std::current_exception()));
-    }
+    const auto together = try_as_one(state, writes);
+    if (together) return;
+    if (writes.size() == 1 || concerns_all(together.error())) return answer(writes, together.error());
+    write_one_by_one(state, writes);
 }
 
 } // namespace masthead::inline v0::detail

@@ -21,12 +21,12 @@ std::string text_of(std::uint32_t major, std::uint32_t minor) {
 }
 
 /// The versions, of the record in the file or of the descriptor in memory.
+/// An older minor one does not fit either: a call added to `ReadTransaction` moves those of `WriteTransaction`.
 template <typename Metadata>
 Result<void> check_versions(const std::string& path, const std::string& step, const Metadata& found) {
-    if (found.interface_major != plugin_interface_major || found.interface_minor > plugin_interface_minor) {
+    if (found.interface_major != plugin_interface_major || found.interface_minor != plugin_interface_minor) {
         return plugin_refusal(ErrorCode::unsupported, path, step, text_of(found.interface_major, found.interface_minor),
-                              text_of(plugin_interface_major, 0) + " to " +
-                                  text_of(plugin_interface_major, plugin_interface_minor));
+                              text_of(plugin_interface_major, plugin_interface_minor));
     }
     if (std::string_view(found.build_tag) != build_tag()) {
         return plugin_refusal(ErrorCode::unsupported, path, step, "a build with " + std::string(found.build_tag),

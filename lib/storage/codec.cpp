@@ -42,7 +42,7 @@ std::string encode_document(const Document& document) {
 }
 
 Result<Document> decode_document(std::string_view text) {
-    auto document = parse_blocks(text);
+    auto document = parse_stored_blocks(text);
     if (!document) return damaged("text");
     return document;
 }

@@ -41,6 +41,8 @@ Result<void> install_loaded_storage(Registry& registry) {
             return open_loaded(location);
         } catch (const std::exception& thrown) {
             return internal_error(std::string("the plugin's storage threw while it was opened: ") + thrown.what());
+        } catch (...) {
+            return internal_error("the plugin's storage threw something of an unknown type while it was opened");
         }
     });
 }

@@ -148,12 +148,23 @@ TEST_P(Refusal, NamesPathStepFoundAndWanted) {
 
 const std::string whole_tag = masthead::build_tag();
 
+std::string interface_text(std::uint32_t major, std::uint32_t minor) {
+    return "interface " + std::to_string(major) + '.' + std::to_string(minor);
+}
+
+constexpr auto major = masthead::plugin_interface_major;
+constexpr auto minor = masthead::plugin_interface_minor;
+const std::string whole_interface = interface_text(major, minor);
+
 INSTANTIATE_TEST_SUITE_P(
     Samples, Refusal,
     testing::Values(
-        Refused{"other_major", ErrorCode::unsupported, "reading its record", "interface 7.1", "interface 0.0 to", true},
-        Refused{"newer_minor", ErrorCode::unsupported, "reading its record", "interface 0.99", "interface 0.0 to",
+        Refused{"other_major", ErrorCode::unsupported, "reading its record", interface_text(7, minor), whole_interface,
                 true},
+        Refused{"newer_minor", ErrorCode::unsupported, "reading its record", interface_text(major, 99), whole_interface,
+                true},
+        Refused{"older_minor", ErrorCode::unsupported, "reading its record", interface_text(major, minor - 1),
+                whole_interface, true},
         Refused{"other_tag", ErrorCode::unsupported, "reading its record", "a build with masthead-9.9.9", whole_tag,
                 true},
         Refused{"no_record", ErrorCode::invalid_argument, "reading its sections", "no such section",
@@ -167,8 +178,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "at least " + std::to_string(sizeof(masthead::PluginDescriptor)), false},
         Refused{"no_install", ErrorCode::invalid_argument, "reading its descriptor", "members that are null",
                 "a build tag, a name and an install function", false},
-        Refused{"lying_minor", ErrorCode::unsupported, "reading its descriptor", "interface 0.98", "interface 0.0 to",
-                false},
+        Refused{"lying_minor", ErrorCode::unsupported, "reading its descriptor", interface_text(major, 98),
+                whole_interface, false},
+        Refused{"lying_older_minor", ErrorCode::unsupported, "reading its descriptor", interface_text(major, minor - 1),
+                whole_interface, false},
         Refused{"lying_tag", ErrorCode::unsupported, "reading its descriptor", "a build with masthead-8.8.8", whole_tag,
                 false},
         Refused{"failing", ErrorCode::storage_full, "installing bare", "no room for a plugin", "no failure", false},

@@ -2,6 +2,7 @@
 #include "../support/postgresql_cluster.hpp"
 #include "../support/postgresql_processes.hpp"
 #include "../support/postgresql_shared.hpp"
+#include "../support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -56,11 +57,15 @@ TEST(PostgresqlCluster, AFrozenServerAnswersOnlyWhenItIsThawed) {
 }
 
 TEST(PostgresqlCluster, EndsWithAProcessThatIsKilledAndIsRemovedByTheNext) {
+    // Apart from all others, whose clusters would sweep it too.
+    const TemporaryFolder parent;
+    std::filesystem::permissions(parent.path(), std::filesystem::perms(0755));
+    const PostgresqlOptions options{.parent = parent.path()};
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     const auto child = ::fork();
     if (child == 0) {
-        const PostgresqlCluster cluster;
+        const PostgresqlCluster cluster(options);
         const auto note = write_postgresql_note(cluster.address());
         if (::write(ends[1], note.data(), note.size()) < 0) ::_exit(1);
         ::close(ends[1]);
@@ -76,8 +81,22 @@ TEST(PostgresqlCluster, EndsWithAProcessThatIsKilledAndIsRemovedByTheNext) {
     ::waitpid(child, nullptr, 0);
     EXPECT_TRUE(ends_within(servers.front(), seconds(30)));
     ASSERT_TRUE(std::filesystem::exists(folder));
-    const PostgresqlCluster next;
+    const PostgresqlCluster next(options);
     EXPECT_FALSE(std::filesystem::exists(folder));
+}
+
+TEST(PostgresqlCluster, IsNotRemovedByOthersWhileItRunsAndLeavesNothing) {
+    const TemporaryFolder parent;
+    std::filesystem::permissions(parent.path(), std::filesystem::perms(0755));
+    const PostgresqlOptions options{.parent = parent.path()};
+    {
+        PostgresqlCluster first(options);
+        const PostgresqlCluster second(options);
+        first.stop();
+        first.start();
+        EXPECT_EQ(PostgresqlClient(first.url("postgres")).value_of("select 7"), "7");
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(parent.path()));
 }
 
 TEST(SharedPostgresql, GivesEmptyDatabasesThatAreRemovedAfterUse) {

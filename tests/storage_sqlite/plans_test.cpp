@@ -39,11 +39,13 @@ std::vector<std::string> costly_steps(sqlite3* database, const std::string& sql)
         const bool in_order = sql.find(" limit ") != std::string::npos && step.find(" USING ") != std::string::npos;
         // A few articles that have a rare facet or the words are gathered and sorted.
         const bool gathers = sql.find("(select distinct f.article") != std::string::npos ||
-                             sql.find("(select rowid as number") != std::string::npos ||
+                             sql.find("(select rowid as article") != std::string::npos ||
                              sql.rfind("select count(*) from (select 1 ", 0) == 0;
-        const bool is_gathered = gathers && (step == "SCAN g" || step == "SCAN w" || step.rfind("SCAN (", 0) == 0);
+        const bool is_gathered =
+            gathers && (step == "SCAN g" || step == "SCAN w" || step == "SCAN few" || step.rfind("SCAN (", 0) == 0);
+        // `feed` has one row.
         const bool scans = step.rfind("SCAN ", 0) == 0 && step.find("VIRTUAL TABLE INDEX") == std::string::npos &&
-                           step != "SCAN CONSTANT ROW" && !in_order && !is_gathered;
+                           step != "SCAN CONSTANT ROW" && step != "SCAN feed" && !in_order && !is_gathered;
         const bool sorts = step.find("TEMP B-TREE") != std::string::npos && !gathers;
         if (scans || sorts || step.find("AUTOMATIC") != std::string::npos) {
             costly.push_back(step);

@@ -92,9 +92,22 @@ std::uint16_t free_port() {
 /// Takes the folder if nobody has it; the lock is let go when the process ends, however it ends. -1 otherwise.
 int lock_folder(const fs::path& folder, int flags) {
     const int lock = ::open((folder / "lock").c_str(), O_RDWR | O_CLOEXEC | flags, 0600);
-    if (lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+    std::error_code ignored;
+    // Who had the lock before may have removed the folder.
+    if (lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0 && fs::exists(folder / "lock", ignored)) return lock;
     if (lock >= 0) ::close(lock);
     return -1;
+}
+
+/// Removes a folder whose lock is held, the lock last: what is left of it after a failure can still be swept.
+void remove_folder(const fs::path& folder) {
+    std::error_code failure;
+    fs::directory_iterator each(folder, failure);
+    for (; !failure && each != fs::directory_iterator(); each.increment(failure)) {
+        if (each->path().filename() == "lock") continue;
+        if (fs::remove_all(each->path(), failure) == static_cast<std::uintmax_t>(-1)) return;
+    }
+    if (!failure) fs::remove_all(folder, failure);
 }
 
 /// Removes what processes that were killed left behind.
@@ -104,7 +117,7 @@ void sweep(const fs::path& parent) {
         if (!entry.path().filename().string().starts_with(folder_prefix)) continue;
         const int lock = lock_folder(entry.path(), 0);
         if (lock < 0) continue;
-        fs::remove_all(entry.path(), ignored);
+        remove_folder(entry.path());
         ::close(lock);
     }
 }
@@ -137,16 +150,17 @@ PostgresqlCluster::PostgresqlCluster(PostgresqlOptions options)
         make_cluster();
         start();
     } catch (...) {
-        std::error_code ignored;
-        fs::remove_all(address_.folder, ignored);
+        remove_folder(address_.folder);
         ::close(lock_);
         throw;
     }
 }
 
 PostgresqlCluster::~PostgresqlCluster() {
-    ::close(lock_);
-    if (::getpid() != owner_) return;
+    if (::getpid() != owner_) {
+        ::close(lock_);
+        return;
+    }
     try {
         // What a killed server left in shared memory is removed by the next one.
         if (was_killed_) start();
@@ -154,8 +168,9 @@ PostgresqlCluster::~PostgresqlCluster() {
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "%s\n", problem.what());
     }
-    std::error_code ignored;
-    fs::remove_all(address_.folder, ignored);
+    remove_folder(address_.folder);
+    // Before that another process would take the folder for one that was left behind.
+    ::close(lock_);
 }
 
 void PostgresqlCluster::make_folder(const fs::path& parent) {

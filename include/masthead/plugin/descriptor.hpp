@@ -56,7 +56,8 @@ class Registry;
 
 /// The interface of plugins: `Storage`, `KeyValueStore`, `Renderer`, `Registry` and the types they use. Another major
 /// number means that something was changed or removed; it is the number of the inline namespace too. The minor one is
-/// increased for every addition.
+/// increased for every addition: sources still compile, and binaries must be built again, because an addition moves
+/// calls and members of derived classes. A loaded plugin has both numbers of its host.
 inline constexpr std::uint32_t plugin_interface_major = 0;
 inline constexpr std::uint32_t plugin_interface_minor = 1;
 

@@ -220,9 +220,12 @@ public:
 ///
 /// `create` fails with `already_exists` (field names the unique member), `update` compares `version` of the record
 /// given with the stored one, fails with `version_mismatch` if they differ, and stores the record with the version
-/// increased by one (which the caller's copy does not have). After any failure of a bulk call, and any failure but
-/// `already_exists`, `not_found` and `version_mismatch` the work must return that failure, so that `write` rolls back;
-/// a backend may refuse to go on.
+/// increased by one (which the caller's copy does not have).
+///
+/// A failure that the arguments and what is stored explain changes nothing, and the unit may go on: `already_exists`,
+/// `not_found`, `version_mismatch`, `invalid_argument`, and `conflict` where `erase_author` and `erase_term` find
+/// something in use. After any other failure, and any failure of a bulk call, the work must return it, so that `write`
+/// rolls back; a backend may refuse to go on.
 class WriteTransaction : public ReadTransaction {
 public:
     // Articles. The engine keeps the rules; the storage keeps slugs unique and its indexes in step.
@@ -312,7 +315,7 @@ public:
 
     /// Makes or upgrades the schema inside one transaction; does nothing when it is current. Safe when several
     /// processes do it at the same time. Fails with `unsupported` if the schema is newer than this library, and changes
-    /// nothing. No other call may be made before the first `migrate`.
+    /// nothing. Until a place was migrated once, `read` and `write` fail with `unsupported`.
     [[nodiscard]] virtual Result<void> migrate() = 0;
 
     /// Opens a consistent view.

@@ -26,7 +26,8 @@ void Listener::wait(std::uint64_t seen, SteadyTime deadline) {
 void Listener::look(SteadyTime until) {
     try {
         if (!session_) {
-            auto session = std::make_unique<Session>(address_.connect_within(std::chrono::seconds(2)));
+            auto session = std::make_unique<Session>(pool_.address().connect_within(std::chrono::seconds(2)));
+            const WatchedSocket watched(pool_.watchdog(), socket_of(session->handle), until + std::chrono::seconds(1));
             listen(session->handle);
             session_ = std::move(session);
             // Something may have happened before.

@@ -12,7 +12,7 @@ namespace masthead::inline v0::postgresql {
 /// takes longer than a second. Safe from any thread.
 class Listener {
 public:
-    explicit Listener(const Address& address) : address_(address) {}
+    explicit Listener(SessionPool& pool) : pool_(pool) {}
 
     /// What to give to `wait`; to be asked before looking whether anything changed.
     [[nodiscard]] std::uint64_t wake_ups();
@@ -22,7 +22,7 @@ public:
 private:
     void look(SteadyTime until);
 
-    const Address& address_;
+    SessionPool& pool_;
     std::unique_ptr<Session> session_;
     std::mutex mutex_;
     std::condition_variable woken_;

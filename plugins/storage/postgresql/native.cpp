@@ -48,13 +48,17 @@ struct Meaning {
     std::string_view message;
     bool lost_race = false;
     bool lost_connection = false;
+    bool may_be_stale = false;
 };
+
+constexpr std::string_view read_only = "this database server takes no writes; it may be a standby";
 
 /// The first that fits.
 constexpr std::array meanings{
     Meaning{"40", ErrorCode::conflict, "another writer was in the way; try again", true},
-    Meaning{"23505", ErrorCode::already_exists, "this exists already", true},
-    Meaning{"23503", ErrorCode::conflict, "something else refers to this, or it refers to what does not exist", true},
+    Meaning{"23505", ErrorCode::already_exists, "this exists already", false, false, true},
+    Meaning{"23503", ErrorCode::conflict, "something else refers to this, or it refers to what does not exist", false,
+            false, true},
     Meaning{"23", ErrorCode::invalid_argument, "a value breaks a rule of the schema"},
     Meaning{"22", ErrorCode::invalid_argument, "a value is not one that the database takes"},
     Meaning{"57014", ErrorCode::timed_out, "the work took longer than allowed"},
@@ -65,7 +69,9 @@ constexpr std::array meanings{
     Meaning{"54", ErrorCode::too_large, "the value is too large for the database"},
     Meaning{"57P", ErrorCode::unavailable, "the database server stopped or ended the connection", false, true},
     Meaning{"08", ErrorCode::unavailable, "the connection to the database was lost", false, true},
-    Meaning{"25006", ErrorCode::unavailable, "this database server takes no writes; it may be a standby"},
+    // After a failover an open connection may lead to a standby, which also knows no serialisable units.
+    Meaning{"25006", ErrorCode::unavailable, read_only, false, true},
+    Meaning{"0A000", ErrorCode::unavailable, read_only, false, true},
     Meaning{"42501", ErrorCode::unavailable, "the database user lacks a privilege on the tables of the site"},
     Meaning{"42P01", ErrorCode::unsupported, "the database has no current schema; run the migration first"},
     Meaning{"58", ErrorCode::unavailable, "the database server cannot read or write its files"},
@@ -79,7 +85,8 @@ Failure failure_of(std::string_view sqlstate) {
     if (found == meanings.end()) {
         return {{ErrorCode::internal, "PostgreSQL refused a statement (SQLSTATE " + std::string(sqlstate) + ')', ""}};
     }
-    return {{found->code, std::string(found->message), ""}, found->lost_race, found->lost_connection};
+    return {
+        {found->code, std::string(found->message), ""}, found->lost_race, found->may_be_stale, found->lost_connection};
 }
 
 Failure lost_connection() {
@@ -122,8 +129,10 @@ Error open_error(const std::string& shown, const std::string& password) {
         reason = failure.what();
     } catch (...) {
     }
-    for (auto at = std::string::npos; !password.empty() && (at = reason.find(password)) != std::string::npos;) {
-        reason.replace(at, password.size(), "(password)");
+    static constexpr std::string_view hidden = "(password)";
+    for (auto at = reason.find(password); !password.empty() && at != std::string::npos;
+         at = reason.find(password, at + hidden.size())) {
+        reason.replace(at, password.size(), hidden);
     }
     std::ranges::replace(reason, '\n', ' ');
     while (reason.ends_with(' ')) reason.pop_back();
@@ -178,15 +187,18 @@ void begin_view(soci::session& session, std::chrono::milliseconds timeout) {
                          std::to_string(timeout.count()) + "; select 1");
 }
 
-Position commit(soci::session& session, const std::string& changes) {
+Position commit(soci::session& session, const std::string& changes, std::chrono::milliseconds timeout) {
     auto* connection = connection_of(session);
+    // A wait for the lock that comes too late must end before the caller is gone.
+    const auto limit = "set local statement_timeout = " + std::to_string(timeout.count()) + "; ";
     std::string text = "commit; select coalesce(max(position), 0) from changes";
     if (!changes.empty()) {
         const std::unique_ptr<char, decltype(&PQfreemem)> literal(
             PQescapeLiteral(connection, changes.data(), changes.size()), PQfreemem);
         if (!literal) throw NativeFailure(nullptr);
         // The lock is held until the commit is seen by others, so the numbers rise in that order.
-        text = sql::joined({"select pg_advisory_xact_lock(1298232181, hashtext(current_schema())); "
+        text = sql::joined({limit,
+                            "select pg_advisory_xact_lock(1298232181, hashtext(current_schema())); "
                             "insert into changes (position, at, kind, entity, id, tags) "
                             "select nextval('change_positions'), n.at, n.kind, n.entity, n.id, "
                             "array(select json_array_elements_text(n.tags::json)) "

@@ -20,6 +20,8 @@ struct Failure {
     Error error;
     /// The unit lost against another one; nothing of it was kept.
     bool lost_race = false;
+    /// What the unit looked at may have changed since; another run may tell more.
+    bool may_be_stale = false;
     /// The connection is gone.
     bool lost_connection = false;
 };
@@ -46,8 +48,9 @@ void begin_unit(soci::session& session, std::chrono::milliseconds timeout);
 void begin_view(soci::session& session, std::chrono::milliseconds timeout);
 /// Adds `changes` (rows as `change_rows` makes them; empty for none) to the feed, commits, and gives the position
 /// reached, all in one message: so positions follow the order of commits, and nobody who stops in between holds others
-/// up. A failure that `current_failure` calls a lost connection leaves open whether it was committed.
-[[nodiscard]] Position commit(soci::session& session, const std::string& changes);
+/// up. No part of it may take longer than `timeout`. A failure that `current_failure` calls a lost connection leaves
+/// open whether it was committed.
+[[nodiscard]] Position commit(soci::session& session, const std::string& changes, std::chrono::milliseconds timeout);
 /// Ends the transaction without keeping anything, and does not wait for the answer. Never fails.
 void roll_back(soci::session& session) noexcept;
 

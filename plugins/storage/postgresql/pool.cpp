@@ -52,19 +52,22 @@ SessionPool::SessionPool(Address address) : address_(std::move(address)), queue_
 
 Result<std::unique_ptr<Lease>> SessionPool::take(SteadyTime deadline) {
     if (!queue_.enter(deadline)) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
-    auto session = usable_session(deadline);
-    if (session) return std::make_unique<Lease>(*this, std::move(session).value(), deadline);
-    give_back(nullptr);
-    return std::move(session).error();
+    try {
+        auto session = usable_session(deadline);
+        if (session) return std::make_unique<Lease>(*this, std::move(session).value(), deadline);
+        give_back(nullptr);
+        return std::move(session).error();
+    } catch (...) {
+        give_back(nullptr);
+        return Error{ErrorCode::unavailable, "there is not enough memory for a connection", ""};
+    }
 }
 
 Result<std::unique_ptr<Session>> SessionPool::usable_session(SteadyTime deadline) {
     while (auto session = take_free()) {
-        const auto socket = socket_of(session->handle);
-        watchdog_.watch(socket, std::chrono::steady_clock::now() + grace);
+        const WatchedSocket watched(watchdog_, socket_of(session->handle), std::chrono::steady_clock::now() + grace);
         const bool is_good =
             is_usable(session->handle) && std::chrono::steady_clock::now() - session->opened_at < max_age;
-        watchdog_.release(socket);
         if (is_good) return session;
     }
     return open_session(deadline);

@@ -85,6 +85,7 @@ public:
     /// connect, others fail at once until a pause that grows from 50 ms to 2 s is over.
     [[nodiscard]] Result<std::unique_ptr<Lease>> take(SteadyTime deadline);
     [[nodiscard]] const Address& address() const noexcept { return address_; }
+    [[nodiscard]] Watchdog& watchdog() noexcept { return watchdog_; }
 
 private:
     friend class Lease;

@@ -57,10 +57,11 @@ Result<void> upgrade(soci::session& session, const std::string& schema) {
 
 Result<void> migrate(soci::session& session, const std::string& schema) {
     // Whoever comes second waits here and then finds the work done.
-    execute(session, "begin; set local statement_timeout = 0; set local lock_timeout = 60000; "
-                     "select pg_advisory_xact_lock(1298232180, hashtext('" +
-                         schema + "'))");
-    if (schema != "public") execute(session, "create schema if not exists " + schema);
+    execute(session,
+            "begin isolation level read committed; set local statement_timeout = 0; set local lock_timeout = 60000; "
+            "select pg_advisory_xact_lock(1298232180, hashtext('" +
+                schema + "'))");
+    if (schema != "public") execute(session, "create schema if not exists \"" + schema + '"');
     auto outcome = upgrade(session, schema);
     execute(session, outcome ? "commit" : "rollback");
     return outcome;

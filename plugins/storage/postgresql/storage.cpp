@@ -18,9 +18,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Attempts of what met a lost connection or a taken name; lost races are run again until the deadline.
+/// Attempts of what met a lost connection, a taken name or a broken reference; lost races are run again until the
+/// deadline.
 constexpr int most_attempts = 3;
-/// Attempts after which the losers of this process go one by one, so that each gets through.
+/// Attempts after which the losers of this process go one by one, so that they are in each other's way no more.
 constexpr int attempts_side_by_side = 3;
 
 SteadyTime deadline_after(std::chrono::milliseconds timeout) {
@@ -53,7 +54,7 @@ void pause_before(int attempt, SteadyTime deadline) {
 
 class PostgresqlStorage final : public Storage {
 public:
-    explicit PostgresqlStorage(Address address) : pool_(std::move(address)), listener_(pool_.address()) {}
+    explicit PostgresqlStorage(Address address) : pool_(std::move(address)), listener_(pool_) {}
 
     std::string_view name() const noexcept override { return "postgresql"; }
     StorageCapabilities capabilities() const noexcept override {
@@ -117,9 +118,8 @@ private:
 enum class Verdict : std::uint8_t { give_up, run_again };
 
 Verdict judge(const Failure& failure, int attempt) {
-    const bool is_race = failure.lost_race && failure.error.code == ErrorCode::conflict;
-    if (is_race) return Verdict::run_again;
-    const bool is_worth_it = failure.lost_race || failure.lost_connection;
+    if (failure.lost_race) return Verdict::run_again;
+    const bool is_worth_it = failure.may_be_stale || failure.lost_connection;
     return is_worth_it && attempt < most_attempts ? Verdict::run_again : Verdict::give_up;
 }
 
@@ -134,7 +134,8 @@ Result<Position> PostgresqlStorage::run_unit(Place& place, const WriteWork& work
         if (session.failure) return session.failure->error;
         if (is_past(deadline)) return too_late();
         is_committing = true;
-        return place.lease->watched([&] { return commit(session.handle, transaction.pending_changes()); });
+        return place.lease->watched(
+            [&] { return commit(session.handle, transaction.pending_changes(), time_left(deadline)); });
     });
     // What the work threw after a failure of the database is only that failure.
     if (!outcome && session.failure) return session.failure->error;
@@ -164,7 +165,7 @@ Result<Position> PostgresqlStorage::write(const WriteWork& work, const WriteOpti
                          "known",
                          ""};
         }
-        if (is_past(deadline)) return failure->lost_connection ? too_late() : failure->error;
+        if (is_past(deadline)) return failure->lost_race || failure->lost_connection ? too_late() : failure->error;
         if (judge(*failure, attempt) == Verdict::give_up) return failure->error;
         if (failure->lost_connection)
             std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time_left(deadline), 60ms));
@@ -178,13 +179,13 @@ Result<std::unique_ptr<ReadTransaction>> PostgresqlStorage::begin_view(std::chro
     for (int attempt = 1;; ++attempt) {
         MASTHEAD_TRY(auto place, take_place(deadline));
         auto& session = place->session();
+        place->lease->allow_each(timeout);
         auto begun = guarded(*place, [&]() -> Result<void> {
             MASTHEAD_CHECK(check_schema_once(*place->lease));
             place->lease->watched([&] { postgresql::begin_view(session.handle, timeout); });
             return {};
         });
         if (begun) {
-            place->lease->allow_each(timeout);
             auto& where = *place;
             return std::unique_ptr<ReadTransaction>(std::make_unique<Transaction>(where, std::move(place)));
         }

@@ -93,6 +93,7 @@ void Transaction::write_changes() {
                     "array(select json_array_elements_text(n.tags::json)) "
                     "from @rows(:rows, at time, kind integer, entity integer, id id, tags text) as n",
                     {pending_.text()});
+    connection_.run("notify masthead_changes");
     pending_ = sql::RowList(connection_.notation());
 }
 

@@ -53,7 +53,8 @@ public:
     [[nodiscard]] std::string pending_changes() const { return pending_.empty() ? std::string() : pending_.text(); }
 
 private:
-    /// Writes them now, because somebody wants to see them.
+    /// Writes them now, because somebody wants to see them. From then until the commit no other unit with changes can
+    /// commit.
     void write_changes();
 
     std::unique_ptr<Place> owned_;

@@ -121,6 +121,13 @@ std::string Address::connect_within(std::chrono::milliseconds timeout) const {
 Result<Address> parse_address(std::string_view location) {
     auto url = "postgresql:" + std::string(location);
     if (!location.starts_with("//") || url.find('\0') != std::string::npos) return not_understood();
+    // A sign of the password that is not encoded would make a part of it the host or the database, which are shown.
+    const auto before_query = std::string_view(url).substr(0, url.find('?'));
+    const auto at_sign = before_query.find('@');
+    const auto slash = before_query.find('/', std::string_view("postgresql://").size());
+    if (at_sign != before_query.rfind('@') || (at_sign != std::string_view::npos && slash < at_sign)) {
+        return not_understood();
+    }
     Address address;
     MASTHEAD_TRY(address.pool, pool_size(take_parameter(url, "pool")));
     MASTHEAD_TRY(address.schema, schema_name(take_parameter(url, "schema")));

@@ -5,20 +5,21 @@
 
 namespace masthead::inline v0::postgresql {
 
+Watchdog::Watchdog() : thread_([this] { run(); }) {}
+
 Watchdog::~Watchdog() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
 }
 
 void Watchdog::watch(int socket, SteadyTime deadline) {
     bool is_sooner = false;
     {
         const std::lock_guard lock(mutex_);
-        if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
         deadlines_.insert_or_assign(socket, deadline);
         is_sooner = deadline < next_;
     }

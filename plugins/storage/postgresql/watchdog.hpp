@@ -9,13 +9,12 @@
 namespace masthead::inline v0::postgresql {
 
 /// Closes the sockets of calls whose server does not answer: libpq waits for ever, and the server's own time limit is
-/// no help when it hangs or its machine is gone. Its thread starts with the first call that it watches and is joined by
-/// its destructor. Safe from any thread.
+/// no help when it hangs or its machine is gone. Has a thread, which its destructor joins. Safe from any thread.
 class Watchdog {
 public:
     using SteadyTime = std::chrono::steady_clock::time_point;
 
-    Watchdog() = default;
+    Watchdog();
     ~Watchdog();
     Watchdog(const Watchdog&) = delete;
     Watchdog& operator=(const Watchdog&) = delete;
@@ -34,6 +33,22 @@ private:
     SteadyTime next_ = SteadyTime::max();
     bool stopping_ = false;
     std::thread thread_;
+};
+
+/// Watches a socket while it lives.
+class WatchedSocket {
+public:
+    WatchedSocket(Watchdog& watchdog, int socket, Watchdog::SteadyTime deadline)
+        : watchdog_(watchdog), socket_(socket) {
+        watchdog_.watch(socket_, deadline);
+    }
+    ~WatchedSocket() { watchdog_.release(socket_); }
+    WatchedSocket(const WatchedSocket&) = delete;
+    WatchedSocket& operator=(const WatchedSocket&) = delete;
+
+private:
+    Watchdog& watchdog_;
+    int socket_;
 };
 
 } // namespace masthead::inline v0::postgresql

@@ -76,12 +76,15 @@ struct RevisionColumns {
 struct AuthorColumns {
     static constexpr std::string_view names = "id, slug, name, bio, account, version, name_key";
     static constexpr std::string_view types = "tttttit";
+    /// The column of the key that orders by name.
+    static constexpr std::size_t name_key = 6;
     [[nodiscard]] static Author read(const Row& row);
 };
 
 struct TermColumns {
     static constexpr std::string_view names = "id, kind, slug, name, description, parent, position, version, name_key";
     static constexpr std::string_view types = "tittttiit";
+    static constexpr std::size_t name_key = 8;
     [[nodiscard]] static Term read(const Row& row);
 };
 

@@ -57,10 +57,14 @@ Result<Page<Author>> Transaction::list_authors(const PageRequest& page) {
                                          " order by name_key, id limit :limit"});
         MASTHEAD_TRY(const PageKey key, page_key(page, "authors"));
         Page<Author> result;
-        connection_.query(text, AuthorColumns::types, {key.value, key.id, page.limit + 1},
-                          [&](const Row& row) { result.items.push_back(AuthorColumns::read(row)); });
-        finish_page(result, page.limit, "authors", [](const Author& last) {
-            return PageKey{name_key(last.name), to_string(last.id)};
+        std::vector<std::string> keys;
+        connection_.query(text, AuthorColumns::types, {key.value, key.id, page.limit + 1}, [&](const Row& row) {
+            result.items.push_back(AuthorColumns::read(row));
+            keys.push_back(row.text(AuthorColumns::name_key));
+        });
+        // The key as it was stored: another version of ICU makes another one.
+        finish_page(result, page.limit, "authors", [&](const Author& last) {
+            return PageKey{keys[page.limit - 1], to_string(last.id)};
         });
         return result;
     });
@@ -93,11 +97,14 @@ Result<Page<Term>> Transaction::list_terms(TermKind kind, const PageRequest& pag
         const std::int64_t position = page.after.empty() ? INT64_MIN : PageKey{key.value.substr(0, comma), {}}.number();
         const auto after_name = comma == std::string::npos ? std::string() : key.value.substr(comma + 1);
         Page<Term> result;
+        std::vector<std::string> keys;
         connection_.query(text, TermColumns::types,
-                          {static_cast<int>(kind), position, after_name, key.id, page.limit + 1},
-                          [&](const Row& row) { result.items.push_back(TermColumns::read(row)); });
-        finish_page(result, page.limit, list_name, [](const Term& last) {
-            return PageKey{std::to_string(last.position) + ',' + name_key(last.name), to_string(last.id)};
+                          {static_cast<int>(kind), position, after_name, key.id, page.limit + 1}, [&](const Row& row) {
+                              result.items.push_back(TermColumns::read(row));
+                              keys.push_back(row.text(TermColumns::name_key));
+                          });
+        finish_page(result, page.limit, list_name, [&](const Term& last) {
+            return PageKey{std::to_string(last.position) + ',' + keys[page.limit - 1], to_string(last.id)};
         });
         return result;
     });

@@ -83,7 +83,7 @@ Error error_of(int extended) {
         if (extended == SQLITE_CONSTRAINT_FOREIGNKEY) {
             return {ErrorCode::conflict, "something else refers to this, or it refers to what does not exist", ""};
         }
-        return {ErrorCode::internal, "a value broke a rule of the schema", ""};
+        return {ErrorCode::invalid_argument, "a value breaks a rule of the schema", ""};
     default: return {ErrorCode::internal, std::string("SQLite: ") + sqlite3_errstr(extended), ""};
     }
 }

@@ -80,6 +80,7 @@ RC_GTEST_PROP(RoundTrip, HtmlSoupIsSettledAfterOneReading, ()) {
         RC_ASSERT(parse_html(html(*document), profile).value() == *document);
         RC_ASSERT(parse_markdown(markdown(*document), profile).value() == *document);
         RC_ASSERT(parse_blocks(write_blocks(*document).value()).value() == *document);
+        RC_ASSERT(parse_stored_blocks(write_blocks(*document).value()).value() == *document);
     }
 }
 
