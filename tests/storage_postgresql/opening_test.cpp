@@ -111,7 +111,7 @@ TEST(PostgresqlOpening, SignsThatAreNotEncodedAreRefusedAndNotShown) {
          {"postgresql://u:pa@ss@host/db", "postgresql://u:pa/ss@host/db", "postgresql://u:p@a/s@h/db"}) {
         const auto error = refusal(url);
         EXPECT_EQ(error.code, ErrorCode::invalid_argument) << url;
-        EXPECT_EQ(error.message.find("ss"), error.message.find("ssw")) << error.message;
+        EXPECT_EQ(error.message, refusal("postgresql:/").message) << url;
     }
 }
 
