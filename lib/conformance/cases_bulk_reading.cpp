@@ -92,7 +92,7 @@ void check_against_singles(ReadTransaction& view, const Keys& keys) {
     for (std::size_t i = 0; i < comments.size(); ++i) {
         EXPECT_EQ(comments[i], found(view.get_comment(keys.comments[i]))) << i;
     }
-    const auto commenters = must(view.commenters(keys.accounts));
+    const auto commenters = must(view.commenters(keys.accounts, 1'000));
     ASSERT_EQ(commenters.size(), keys.accounts.size());
     for (std::size_t i = 0; i < commenters.size(); ++i) {
         const auto& id = keys.accounts[i];
@@ -130,7 +130,7 @@ void answers_for_many_as_for_each(Site& site) {
         check_against_singles(transaction, keys);
         EXPECT_TRUE(must(transaction.find_articles(keys.articles))[0]);
         EXPECT_TRUE(must(transaction.find_ratings(keys.votes))[0]);
-        EXPECT_EQ(must(transaction.commenters(keys.accounts)).back().approved, 0U);
+        EXPECT_EQ(must(transaction.commenters(keys.accounts, 1'000)).back().approved, 0U);
     });
     const auto view = read(*site.storage);
     check_against_singles(*view, keys);
@@ -144,7 +144,7 @@ void answers_for_none(Site& site) {
     EXPECT_TRUE(must(view->counters({})).empty());
     EXPECT_TRUE(must(view->rating_summaries({})).empty());
     EXPECT_TRUE(must(view->find_comments({})).empty());
-    EXPECT_TRUE(must(view->commenters({})).empty());
+    EXPECT_TRUE(must(view->commenters({}, 1)).empty());
     EXPECT_TRUE(must(view->find_sessions({})).empty());
     EXPECT_TRUE(must(view->find_ratings({})).empty());
     EXPECT_TRUE(must(view->find_authors({})).empty());

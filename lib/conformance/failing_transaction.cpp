@@ -81,8 +81,8 @@ public:
     Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override {
         return pass([&] { return inner_.find_comments(ids); });
     }
-    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts) override {
-        return pass([&] { return inner_.commenters(accounts); });
+    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override {
+        return pass([&] { return inner_.commenters(accounts, most); });
     }
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override {
         return pass([&] { return inner_.find_rating(article, voter); });

@@ -101,7 +101,9 @@ void ask_people(ReadTransaction& view, Answers& answers) {
 void ask_many(ReadTransaction& view, Answers& answers) {
     answers.note("find_articles", view.find_articles(known_and_unknown_ids<ArticleId>()));
     answers.note("find_comments", view.find_comments(known_and_unknown_ids<CommentId>()));
-    answers.note("commenters", view.commenters(known_and_unknown_ids<AccountId>()));
+    for (const std::uint32_t most : {0U, 1U, 1'000U}) {
+        answers.note("commenters", view.commenters(known_and_unknown_ids<AccountId>(), most));
+    }
     answers.note("find_sessions", view.find_sessions(known_and_unknown_ids<SessionId>()));
     std::vector<VoteKey> votes;
     for (unsigned i = 0; i < 4 * known_ids; ++i) votes.push_back({known_id<ArticleId>(i), known_voter(i)});

@@ -50,7 +50,7 @@ Result<Commenters> load_commenters(GroupUnit& unit, std::span<NewComment* const>
     Commenters result;
     if (accounts.empty()) return result;
     const std::vector<AccountId> asked(accounts.begin(), accounts.end());
-    MASTHEAD_TRY(const auto found, unit.transaction.commenters(asked));
+    MASTHEAD_TRY(const auto found, unit.transaction.commenters(asked, unit.state.policies.comment.trusted_after));
     for (std::size_t i = 0; i < asked.size(); ++i) result.emplace(asked[i], found[i]);
     return result;
 }

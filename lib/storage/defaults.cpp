@@ -1,6 +1,7 @@
 #include <masthead/storage/change_signal.hpp>
 #include <masthead/storage/storage.hpp>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -77,11 +78,12 @@ Result<std::vector<std::optional<Comment>>> ReadTransaction::find_comments(std::
     return find_each<Comment>(ids, [&](const CommentId& id) { return get_comment(id); });
 }
 
-Result<std::vector<Commenter>> ReadTransaction::commenters(std::span<const AccountId> accounts) {
+Result<std::vector<Commenter>> ReadTransaction::commenters(std::span<const AccountId> accounts, std::uint32_t most) {
     std::vector<Commenter> result;
     for (const auto& account : accounts) {
         Commenter& commenter = result.emplace_back();
-        MASTHEAD_TRY(commenter.approved, count_comments(account, CommentStatus::approved));
+        MASTHEAD_TRY(const auto approved, count_comments(account, CommentStatus::approved));
+        commenter.approved = std::min<std::uint64_t>(approved, most);
         MASTHEAD_TRY(commenter.last_at, last_comment_at(account));
     }
     return result;

@@ -102,7 +102,7 @@ struct WholeArticle {
 
 /// What the comment policy asks about somebody who writes comments. A plain value type.
 struct Commenter {
-    /// Approved comments, all articles.
+    /// Approved comments, all articles, as far as they were counted.
     std::uint64_t approved = 0;
     /// When the last comment was written, deleted ones included.
     std::optional<Timestamp> last_at;
@@ -190,7 +190,9 @@ public:
     /// When `account` last wrote a comment, deleted ones included.
     [[nodiscard]] virtual Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) = 0;
     [[nodiscard]] virtual Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids);
-    [[nodiscard]] virtual Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts);
+    /// Approved comments are counted up to `most`, because policies ask for few and an account may have written many.
+    [[nodiscard]] virtual Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts,
+                                                                    std::uint32_t most);
     [[nodiscard]] virtual Result<std::optional<Rating>> find_rating(const ArticleId& article,
                                                                     std::string_view voter) = 0;
     [[nodiscard]] virtual Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes);

@@ -86,7 +86,7 @@ Result<std::vector<std::optional<Comment>>> Transaction::find_comments(std::span
     });
 }
 
-Result<std::vector<Commenter>> Transaction::commenters(std::span<const AccountId> accounts) {
+Result<std::vector<Commenter>> Transaction::commenters(std::span<const AccountId> accounts, std::uint32_t most) {
     return guarded([&]() -> Result<std::vector<Commenter>> {
         RowList rows(connection_.notation());
         std::map<AccountId, Commenter> found;
@@ -96,10 +96,11 @@ Result<std::vector<Commenter>> Transaction::commenters(std::span<const AccountId
         const auto approved = static_cast<int>(CommentStatus::approved);
         if (!rows.empty()) {
             connection_.query(
-                "select n.account, (select count(*) from comments c where c.account = n.account and c.status = "
-                ":approved), (select @micros(max(c.created_at)) from comments c where c.account = n.account) "
+                "select n.account, (select count(*) from (select 1 from comments c where c.account = n.account "
+                "and c.status = :approved limit :most) few), (select @micros(max(c.created_at)) from comments c where "
+                "c.account = n.account) "
                 "from @rows(:rows, account id) as n",
-                "tii", {approved, rows.text()}, [&](const Row& row) {
+                "tii", {approved, most, rows.text()}, [&](const Row& row) {
                     found[read_id<AccountId>(row.text(0))] = {static_cast<std::uint64_t>(row.integer(1)),
                                                               read_time(row.optional_integer(2))};
                 });

@@ -71,7 +71,7 @@ public:
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
     Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override;
-    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts) override;
+    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override;
     Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
 

@@ -91,8 +91,8 @@ public:
     Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override {
         return pass("find_comments", [&] { return reader_.find_comments(ids); });
     }
-    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts) override {
-        return pass("commenters", [&] { return reader_.commenters(accounts); });
+    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override {
+        return pass("commenters", [&] { return reader_.commenters(accounts, most); });
     }
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override {
         return pass("find_rating", [&] { return reader_.find_rating(article, voter); });
