@@ -114,22 +114,21 @@ TEST(Blocks, WhatNoDocumentMayHoldIsRefused) {
 
 TEST(Blocks, WhatWasStoredIsStillChecked) {
     for (const std::string_view json :
-         {R"([{"type":"paragraph","content":[{"text":"a","link":"javascript:alert(1)"}]
-}])",
+         {R"([{"type":"paragraph","content":[{"text":"a","link":"javascript:x"}]}])",
           R"([{"type":"figure","src":"data:text/html,x"}])", R"([{"type":"heading","level":7,"content":[]}])",
-          R"([{"type":"script","content":[]}])", R"([{"type":"paragraph","content":[{"text":"a","onclick":"x"}]}])", "{"
-}) {
-    EXPECT_FALSE(parse_stored_blocks(json)) << json;
-}
-const auto deep = [](int levels) {
-    std::string json;
-    for (int i = 0; i < levels; ++i) json += R"([{"type":"quote","content":)";
-    json += R"([{"type":"rule"}])";
-    for (int i = 0; i < levels; ++i) json += "}]";
-    return json;
-};
-EXPECT_TRUE(parse_stored_blocks(deep(20)));
-EXPECT_FALSE(parse_stored_blocks(deep(500)));
+          R"([{"type":"script","content":[]}])", R"([{"type":"paragraph","content":[{"text":"a","onclick":"x"}]}])",
+          "{"}) {
+        EXPECT_FALSE(parse_stored_blocks(json)) << json;
+    }
+    const auto deep = [](int levels) {
+        std::string json;
+        for (int i = 0; i < levels; ++i) json += R"([{"type":"quote","content":)";
+        json += R"([{"type":"rule"}])";
+        for (int i = 0; i < levels; ++i) json += "}]";
+        return json;
+    };
+    EXPECT_TRUE(parse_stored_blocks(deep(20)));
+    EXPECT_FALSE(parse_stored_blocks(deep(500)));
 }
 
 TEST(Blocks, OnlyJsonIsRead) {
