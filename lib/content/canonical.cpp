@@ -83,7 +83,9 @@ bool is_folded(const Inlines& content) {
         if (follows_text && before->marks == run.marks && before->link == run.link) return false;
         const bool begins_blank = run.text.front() == ' ';
         const bool ends_blank = run.text.back() == ' ';
-        // A blank between runs has the marks that both share, so it stands in one without any.
+        // A blank between runs has the marks that both share: none if one of them has none. A run of nothing else is
+        // left to `folded`, which knows both.
+        if (run.text == " ") return false;
         if ((begins_blank || ends_blank) && (run.marks != Marks{} || !run.link.empty())) return false;
         if (begins_blank && (!follows_text || before->text.back() == ' ')) return false;
         if (ends_blank && is_last) return false;

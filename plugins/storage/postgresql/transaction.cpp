@@ -84,6 +84,14 @@ Result<void> Transaction::append_changes(std::span<const Change> changes) {
     return {};
 }
 
+Result<std::uint32_t> Transaction::trim_changes(Timestamp before, std::uint32_t limit) {
+    return guarded([&] {
+        // The newest change of all stays, and that may be one of this unit.
+        write_changes();
+        return sql::Transaction::trim_changes(before, limit);
+    });
+}
+
 void Transaction::write_changes() {
     if (pending_.empty()) return;
     connection_.query("select pg_advisory_xact_lock(1298232181, hashtext(current_schema()))::text", "t", {},

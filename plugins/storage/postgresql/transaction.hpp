@@ -48,6 +48,7 @@ public:
     Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override;
     Result<void> append_change(const Change& change) override;
     Result<void> append_changes(std::span<const Change> changes) override;
+    Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override;
 
     /// The changes that were appended and not yet written, for `commit`; empty if there are none.
     [[nodiscard]] std::string pending_changes() const { return pending_.empty() ? std::string() : pending_.text(); }
