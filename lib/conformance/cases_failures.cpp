@@ -1,5 +1,5 @@
 #include "everything.hpp"
-#include "failing_transaction.hpp"
+#include "watched_transaction.hpp"
 
 #include <array>
 
@@ -67,11 +67,11 @@ const Error injected{ErrorCode::unavailable, "a failure on purpose", "test"};
 Result<Position> write_failing(Storage& storage, const Samples& make, const Everything& known, unsigned nth) {
     return storage.write([&](WriteTransaction& transaction) -> Result<void> {
         unsigned calls = 0;
-        const auto failing = make_failing_transaction(
-            transaction, [&] { return ++calls == nth ? Result<void>(injected) : Result<void>(); });
+        WatchedTransaction failing(
+            transaction, [&](std::string_view) { return ++calls == nth ? Result<void>(injected) : Result<void>(); });
         // The same records in each attempt.
         auto records = make;
-        return write_much(*failing, records, known);
+        return write_much(failing, records, known);
     });
 }
 

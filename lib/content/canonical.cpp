@@ -25,17 +25,7 @@ std::size_t control_at(std::string_view text, std::size_t at) {
     return is_plane_end ? 4 : 0;
 }
 
-bool has_controls(std::string_view text) {
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const bool may_begin_one = byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
-        if (may_begin_one && control_at(text, at) != 0) return true;
-    }
-    return false;
-}
-
 std::string without_controls(std::string_view text) {
-    if (!has_controls(text)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
@@ -65,37 +55,6 @@ void append_run(Inlines& out, std::string_view text, const Marks& marks, const s
     } else {
         out.push_back({std::string(text), marks, link, false});
     }
-}
-
-/// True only if `folded` would change nothing: what was folded before is mostly read again.
-bool is_folded(const Inlines& content) {
-    const Inline* before = nullptr;
-    for (const auto& run : content) {
-        const bool follows_text = before != nullptr && !before->line_break;
-        const bool is_last = &run == &content.back();
-        if (run.line_break) {
-            if (!follows_text || is_last || before->text.back() == ' ') return false;
-            if (run.text.size() + run.link.size() > 0 || run.marks != Marks{}) return false;
-            before = &run;
-            continue;
-        }
-        if (run.text.empty()) return false;
-        if (follows_text && before->marks == run.marks && before->link == run.link) return false;
-        const bool begins_blank = run.text.front() == ' ';
-        const bool ends_blank = run.text.back() == ' ';
-        // A blank between runs has the marks that both share: none if one of them has none. A run of nothing else is
-        // left to `folded`, which knows both.
-        if (run.text == " ") return false;
-        if ((begins_blank || ends_blank) && (run.marks != Marks{} || !run.link.empty())) return false;
-        if (begins_blank && (!follows_text || before->text.back() == ' ')) return false;
-        if (ends_blank && is_last) return false;
-        for (std::size_t i = 0; i < run.text.size(); ++i) {
-            if (!is_blank(run.text[i])) continue;
-            if (run.text[i] != ' ' || (i > 0 && run.text[i - 1] == ' ')) return false;
-        }
-        before = &run;
-    }
-    return true;
 }
 
 /// Folds white space and merges runs.
@@ -219,7 +178,7 @@ Result<bool> Canonicaliser::block(Block& block, std::size_t depth) {
 Result<void> Canonicaliser::inlines(Inlines& content) {
     for (auto& run : content) {
         if (run.line_break) continue;
-        if (!is_stored_ && has_controls(run.text)) run.text = without_controls(run.text);
+        if (!is_stored_) run.text = without_controls(run.text);
         if (run.marks.subscript && run.marks.superscript) run.marks.subscript = false;
         if (run.link.empty()) continue;
         auto address = safe_address(run.link);
@@ -227,7 +186,7 @@ Result<void> Canonicaliser::inlines(Inlines& content) {
         run.link = std::move(*address);
     }
     if (is_stored_) return count(content.size());
-    if (!is_folded(content)) content = folded(content);
+    content = folded(content);
     for (auto& run : content) {
         auto normal = to_nfc(run.text);
         if (!normal) return ill_formed();

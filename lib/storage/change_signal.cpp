@@ -2,6 +2,8 @@
 
 #include <masthead/storage/storage.hpp>
 
+#include "deadline.hpp"
+
 #include <algorithm>
 
 namespace masthead::inline v0 {
@@ -17,9 +19,7 @@ void ChangeSignal::raise(Position position) noexcept {
 
 Result<bool> ChangeSignal::wait(Storage& storage, Position position, std::chrono::milliseconds timeout,
                                 std::chrono::milliseconds pause) {
-    // Longer waits would run over the clock's range.
-    const auto longest = std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
-    const auto deadline = std::chrono::steady_clock::now() + longest;
+    const auto deadline = detail::deadline_after(timeout);
     for (;;) {
         {
             const std::lock_guard lock(mutex_);

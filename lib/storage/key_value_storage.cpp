@@ -11,6 +11,7 @@ namespace masthead::inline v0 {
 namespace {
 
 using namespace std::chrono_literals;
+using detail::deadline_after;
 using detail::RecordStore;
 using detail::RecordTransaction;
 using detail::Space;
@@ -24,11 +25,6 @@ constexpr auto longest_pause = 20ms;
 
 Error too_late() {
     return {ErrorCode::timed_out, "other writers took too long", ""};
-}
-
-SteadyTime deadline_after(std::chrono::milliseconds timeout) {
-    // Longer waits would run over the clock's range.
-    return std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, 24h);
 }
 
 std::chrono::milliseconds time_left(SteadyTime deadline) {

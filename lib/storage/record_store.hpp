@@ -1,5 +1,6 @@
 #pragma once
 
+#include "deadline.hpp"
 #include "keys.hpp"
 #include "records.hpp"
 
@@ -13,8 +14,6 @@
 #include <string_view>
 
 namespace masthead::inline v0::detail {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// One key-value transaction with typed records. Remembers the first failure of the store, because a unit that met one
 /// must not be committed, and refuses to go on after the deadline. Belongs to one thread at a time.

@@ -187,6 +187,13 @@ void begin_view(soci::session& session, std::chrono::milliseconds timeout) {
                          std::to_string(timeout.count()) + "; select 1");
 }
 
+std::string add_to_feed(std::string_view rows) {
+    return sql::joined({"insert into changes (position, at, kind, entity, id, tags) "
+                        "select nextval('change_positions'), n.at, n.kind, n.entity, n.id, "
+                        "array(select json_array_elements_text(n.tags::json)) from json_to_recordset(",
+                        rows, "::json) as n(at timestamptz, kind smallint, entity smallint, id uuid, tags text)"});
+}
+
 Position commit(soci::session& session, const std::string& changes, std::chrono::milliseconds timeout) {
     auto* connection = connection_of(session);
     // A wait for the lock that comes too late must end before the caller is gone.
@@ -196,16 +203,8 @@ Position commit(soci::session& session, const std::string& changes, std::chrono:
         const std::unique_ptr<char, decltype(&PQfreemem)> literal(
             PQescapeLiteral(connection, changes.data(), changes.size()), PQfreemem);
         if (!literal) throw NativeFailure(nullptr);
-        // The lock is held until the commit is seen by others, so the numbers rise in that order.
-        text = sql::joined({limit,
-                            "select pg_advisory_xact_lock(1298232181, hashtext(current_schema())); "
-                            "insert into changes (position, at, kind, entity, id, tags) "
-                            "select nextval('change_positions'), n.at, n.kind, n.entity, n.id, "
-                            "array(select json_array_elements_text(n.tags::json)) "
-                            "from json_to_recordset(",
-                            literal.get(),
-                            "::json) as n(at timestamptz, kind smallint, entity smallint, id uuid, tags text) "
-                            "returning position; notify masthead_changes; commit"});
+        text = sql::joined(
+            {limit, lock_feed, "; ", add_to_feed(literal.get()), " returning position; ", wake_waiters, "; commit"});
     }
     if (PQsendQuery(connection, text.c_str()) == 0) throw NativeFailure(nullptr);
     Position reached = 0;

@@ -46,7 +46,16 @@ void execute(soci::session& session, const std::string& text);
 /// A serialisable unit, or a view of now that cannot write. No statement may take longer than `timeout`.
 void begin_unit(soci::session& session, std::chrono::milliseconds timeout);
 void begin_view(soci::session& session, std::chrono::milliseconds timeout);
-/// Adds `changes` (rows as `change_rows` makes them; empty for none) to the feed, commits, and gives the position
+/// Whoever adds to the feed takes this lock first. It is held until the commit is seen by others, so that positions
+/// rise in the order of commits.
+inline constexpr std::string_view lock_feed =
+    "select pg_advisory_xact_lock(1298232181, hashtext(current_schema()))::text";
+/// The statement that adds the rows of a JSON array, given as a literal or a parameter, to the feed.
+[[nodiscard]] std::string add_to_feed(std::string_view rows);
+/// Wakes those who wait for changes, once it is committed.
+inline constexpr std::string_view wake_waiters = "notify masthead_changes";
+
+/// Adds `changes` (rows for `add_to_feed`; empty for none) to the feed, commits, and gives the position
 /// reached, all in one message: so positions follow the order of commits, and nobody who stops in between holds others
 /// up. No part of it may take longer than `timeout`. A failure that `current_failure` calls a lost connection leaves
 /// open whether it was committed.

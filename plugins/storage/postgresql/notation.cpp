@@ -22,16 +22,16 @@ constexpr std::array forms{
 };
 
 constexpr std::array types{
-    Form{"id", "uuid", ""},
-    Form{"text", "text", ""},
-    Form{"integer", "bigint", ""},
-    Form{"time", "timestamptz", ""},
+    sql::TypeName{"id", "uuid"},
+    sql::TypeName{"text", "text"},
+    sql::TypeName{"integer", "bigint"},
+    sql::TypeName{"time", "timestamptz"},
 };
 
 std::string rows(const sql::Notation& notation, std::string_view place, std::string_view columns) {
     std::string list;
     sql::for_each_column(columns, [&](std::string_view name, std::string_view type) {
-        (((list += list.empty() ? "" : ", ") += name) += ' ') += notation.type(type).before;
+        (((list += list.empty() ? "" : ", ") += name) += ' ') += notation.type(type);
     });
     return "(select * from json_to_recordset(" + std::string(place) + "::json) as r(" + list + "))";
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "../sql/connection.hpp"
+#include "../sql/deadline.hpp"
 #include "../sql/queue.hpp"
 #include "native.hpp"
 #include "url.hpp"
@@ -15,7 +16,7 @@
 
 namespace masthead::inline v0::postgresql {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
+using sql::SteadyTime;
 
 /// A connection with its kept statements. Belongs to one thread at a time.
 struct Session {

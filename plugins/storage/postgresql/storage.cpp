@@ -17,17 +17,13 @@ namespace masthead::inline v0::postgresql {
 namespace {
 
 using namespace std::chrono_literals;
+using sql::deadline_after;
 
 /// Attempts of what met a lost connection, a taken name or a broken reference; lost races are run again until the
 /// deadline.
 constexpr int most_attempts = 3;
 /// Attempts after which the losers of this process go one by one, so that they are in each other's way no more.
 constexpr int attempts_side_by_side = 3;
-
-SteadyTime deadline_after(std::chrono::milliseconds timeout) {
-    // Longer waits would run over the clock's range.
-    return std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, 24h);
-}
 
 /// At least 1 ms: PostgreSQL takes 0 for no limit.
 std::chrono::milliseconds time_left(SteadyTime deadline) {
@@ -114,13 +110,10 @@ private:
     std::atomic<bool> schema_is_current_ = false;
 };
 
-/// What to do after a run of a unit that failed.
-enum class Verdict : std::uint8_t { give_up, run_again };
-
-Verdict judge(const Failure& failure, int attempt) {
-    if (failure.lost_race) return Verdict::run_again;
-    const bool is_worth_it = failure.may_be_stale || failure.lost_connection;
-    return is_worth_it && attempt < most_attempts ? Verdict::run_again : Verdict::give_up;
+/// Whether a unit whose run failed so is run again.
+bool runs_again(const Failure& failure, int attempt) {
+    if (failure.lost_race) return true;
+    return (failure.may_be_stale || failure.lost_connection) && attempt < most_attempts;
 }
 
 Result<Position> PostgresqlStorage::run_unit(Place& place, const WriteWork& work, bool& is_committing) {
@@ -166,7 +159,7 @@ Result<Position> PostgresqlStorage::write(const WriteWork& work, const WriteOpti
                          ""};
         }
         if (is_past(deadline)) return failure->lost_race || failure->lost_connection ? too_late() : failure->error;
-        if (judge(*failure, attempt) == Verdict::give_up) return failure->error;
+        if (!runs_again(*failure, attempt)) return failure->error;
         if (failure->lost_connection)
             std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time_left(deadline), 60ms));
         pause_before(attempt, deadline);

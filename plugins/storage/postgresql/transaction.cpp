@@ -94,14 +94,10 @@ Result<std::uint32_t> Transaction::trim_changes(Timestamp before, std::uint32_t 
 
 void Transaction::write_changes() {
     if (pending_.empty()) return;
-    connection_.query("select pg_advisory_xact_lock(1298232181, hashtext(current_schema()))::text", "t", {},
-                      [](const sql::Row&) {});
-    connection_.run("insert into changes (position, at, kind, entity, id, tags) "
-                    "select nextval('change_positions'), n.at, n.kind, n.entity, n.id, "
-                    "array(select json_array_elements_text(n.tags::json)) "
-                    "from @rows(:rows, at time, kind integer, entity integer, id id, tags text) as n",
-                    {pending_.text()});
-    connection_.run("notify masthead_changes");
+    static const auto add = add_to_feed(":rows");
+    connection_.query(lock_feed, "t", {}, [](const sql::Row&) {});
+    connection_.run(add, {pending_.text()});
+    connection_.run(wake_waiters);
     pending_ = sql::RowList(connection_.notation());
 }
 

@@ -135,7 +135,6 @@ public:
     void set_watch(StatementWatch* watch) noexcept { watch_ = watch; }
 
     [[nodiscard]] const Notation& notation() const noexcept { return notation_; }
-    [[nodiscard]] std::size_t kept_statements() const noexcept { return kept_.size(); }
 
 private:
     Statement& prepare(std::string_view text, std::string_view columns, std::span<const Value> parameters);

@@ -7,9 +7,10 @@ namespace masthead::inline v0::sql {
 
 namespace {
 
-const Form& find_form(std::span<const Form> forms, std::string_view name) {
-    const auto found = std::ranges::find(forms, name, &Form::name);
-    assert(found != forms.end());
+template <typename Entry>
+const Entry& find_entry(std::span<const Entry> entries, std::string_view name) {
+    const auto found = std::ranges::find(entries, name, &Entry::name);
+    assert(found != entries.end());
     return *found;
 }
 
@@ -30,8 +31,8 @@ bool is_letter(char c) {
 
 } // namespace
 
-const Form& Notation::type(std::string_view name) const {
-    return find_form(types, name);
+std::string_view Notation::type(std::string_view name) const {
+    return find_entry(types, name).here;
 }
 
 std::string Notation::expand(std::string_view text) const {
@@ -60,7 +61,7 @@ std::string Notation::expand(std::string_view text) const {
             out += rows(*this, argument.substr(0, comma), argument.substr(comma + 1));
             continue;
         }
-        const auto& form = find_form(forms, name);
+        const auto& form = find_entry(forms, name);
         (((out += form.before) += expand(argument)) += form.after);
     }
     return out;

@@ -16,6 +16,12 @@ struct Form {
     std::string_view after;
 };
 
+/// A type of `@rows` and what this database calls it.
+struct TypeName {
+    std::string_view name;
+    std::string_view here;
+};
+
 /// The marks of the shared statements:
 /// - `@micros(time)`: a time as microseconds since 1970; `@number(flag)`: a truth value as 0 or 1;
 /// - `@json(list)`: a column of ids or texts as a JSON array; `@ids(:place)`: the other way round; `@as_json(text)`;
@@ -26,8 +32,8 @@ struct Form {
 ///   types are `id`, `text`, `integer` and `time`.
 struct Notation {
     std::span<const Form> forms;
-    /// What the types of `@rows` are called here; used only if `row_column` needs it.
-    std::span<const Form> types;
+    /// What the types of `@rows` are called here, if `rows` names them.
+    std::span<const TypeName> types;
     /// Whether times are bound as RFC 3339 text; as microseconds otherwise.
     bool times_are_text = false;
     /// Writes `@rows`: `place` and the columns as they stand in the text.
@@ -35,8 +41,8 @@ struct Notation {
 
     /// The statement as this database understands it. An unknown mark is a programming error (asserted).
     [[nodiscard]] std::string expand(std::string_view text) const;
-    /// What comes between `before` and `after` of a type of `types`.
-    [[nodiscard]] const Form& type(std::string_view name) const;
+    /// What the type `name` is called here. An unknown one is a programming error (asserted).
+    [[nodiscard]] std::string_view type(std::string_view name) const;
 };
 
 /// Calls `visit(name, type)` for each column of `name type, ...`.

@@ -69,6 +69,14 @@ void Transaction::count_votes(const std::map<std::pair<ArticleId, RatingValue>, 
                     {rows.text()});
 }
 
+bool Transaction::have_all(const std::set<ArticleId>& articles) {
+    const std::vector<ArticleId> ids(articles.begin(), articles.end());
+    std::size_t found = 0;
+    connection_.query("select count(*) from articles where id @in(:ids)", "i", {id_list(std::span(ids))},
+                      [&](const Row& row) { found = static_cast<std::size_t>(row.integer(0)); });
+    return found == ids.size();
+}
+
 Result<void> Transaction::put_rating(const Rating& rating) {
     return put_ratings({&rating, 1});
 }
@@ -76,16 +84,13 @@ Result<void> Transaction::put_rating(const Rating& rating) {
 Result<void> Transaction::put_ratings(std::span<const Rating> ratings) {
     return guarded([&]() -> Result<void> {
         if (ratings.empty()) return {};
-        std::vector<ArticleId> articles;
+        std::set<ArticleId> articles;
         std::vector<VoteKey> keys;
         for (const auto& rating : ratings) {
-            articles.push_back(rating.article);
+            articles.insert(rating.article);
             keys.push_back({rating.article, rating.voter});
         }
-        MASTHEAD_TRY(const auto heads, find_articles(articles));
-        if (!std::ranges::all_of(heads, [](const auto& head) { return head.has_value(); })) {
-            return not_found("there is no such article");
-        }
+        if (!have_all(articles)) return not_found("there is no such article");
         MASTHEAD_TRY(const auto before, find_ratings(keys));
         std::map<VoteKey, Rating> after;
         std::map<std::pair<ArticleId, RatingValue>, std::int64_t> votes;

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -139,6 +140,7 @@ private:
     void index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content);
     void insert_listing(const RowList& rows);
     [[nodiscard]] Result<void> check_new(std::span<const Comment> comments);
+    [[nodiscard]] bool have_all(const std::set<ArticleId>& articles);
     void count_comments(const std::map<ArticleId, std::int64_t>& more);
     /// Adds to the votes for each value; what is gathered may be negative.
     void count_votes(const std::map<std::pair<ArticleId, RatingValue>, std::int64_t>& votes);

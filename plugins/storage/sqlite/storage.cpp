@@ -1,5 +1,6 @@
 #include <masthead/plugins/sqlite.hpp>
 
+#include "../sql/deadline.hpp"
 #include "../sql/guard.hpp"
 #include "../sql/queue.hpp"
 #include "native.hpp"
@@ -21,12 +22,8 @@ namespace masthead::inline v0::sqlite {
 
 namespace {
 
-using SteadyTime = std::chrono::steady_clock::time_point;
-
-SteadyTime deadline_after(std::chrono::milliseconds timeout) {
-    // Longer waits would run over the clock's range.
-    return std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
-}
+using sql::deadline_after;
+using sql::SteadyTime;
 
 std::chrono::milliseconds time_left(SteadyTime deadline) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());

@@ -3,6 +3,8 @@
 #include <masthead/plugins/memory.hpp>
 #include <masthead/plugins/sqlite.hpp>
 
+#include "conformance/watched_transaction.hpp"
+
 namespace masthead::engine_tests {
 
 namespace {
@@ -12,232 +14,20 @@ Result<void> ask(const Probe& probe, std::string_view call) {
 }
 
 /// Passes every call on, unless the probe has an error for it.
-class WatchedTransaction final : public WriteTransaction {
+class ProbedTransaction final : public conformance::WatchedTransaction {
 public:
-    WatchedTransaction(const Probe& probe, std::unique_ptr<ReadTransaction> reader)
-        : probe_(probe), owned_(std::move(reader)), reader_(*owned_), writer_(nullptr) {}
-    WatchedTransaction(const Probe& probe, WriteTransaction& writer)
-        : probe_(probe), reader_(writer), writer_(&writer) {}
+    template <typename Inner>
+    ProbedTransaction(const Probe& probe, Inner&& inner)
+        : WatchedTransaction(std::forward<Inner>(inner), [&probe](std::string_view call) { return ask(probe, call); }),
+          probe_(probe) {}
 
-    Result<Position> position() override {
-        return pass("position", [&] { return reader_.position(); });
-    }
-    Result<ArticleHead> get_article(const ArticleId& id) override {
-        return pass("get_article", [&] { return reader_.get_article(id); });
-    }
-    Result<std::optional<ArticleId>> find_article(const Slug& slug) override {
-        return pass("find_article", [&] { return reader_.find_article(slug); });
-    }
-    Result<std::optional<ArticleId>> find_article_by_old_slug(const Slug& slug) override {
-        return pass("find_article_by_old_slug", [&] { return reader_.find_article_by_old_slug(slug); });
-    }
-    Result<Revision> get_revision(const ArticleId& article, std::uint32_t number) override {
-        return pass("get_revision", [&] { return reader_.get_revision(article, number); });
-    }
-    Result<Page<Revision>> list_revisions(const ArticleId& article, const PageRequest& page) override {
-        return pass("list_revisions", [&] { return reader_.list_revisions(article, page); });
-    }
-    Result<Page<ArticleListing>> list_articles(const ArticleQuery& query) override {
-        return pass("list_articles", [&] { return reader_.list_articles(query); });
-    }
-    Result<std::vector<std::optional<ArticleHead>>> find_articles(std::span<const ArticleId> ids) override {
-        return pass("find_articles", [&] { return reader_.find_articles(ids); });
-    }
-    Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key, RevisionChoice choice) override {
-        return pass("find_whole_article", [&] { return reader_.find_whole_article(key, choice); });
-    }
-    Result<std::vector<ArticleCounters>> counters(std::span<const ArticleId> articles) override {
-        return pass("counters", [&] { return reader_.counters(articles); });
-    }
-    Result<std::vector<std::optional<Author>>> find_authors(std::span<const AuthorId> ids) override {
-        return pass("find_authors", [&] { return reader_.find_authors(ids); });
-    }
-    Result<std::optional<Author>> find_author(const Slug& slug) override {
-        return pass("find_author", [&] { return reader_.find_author(slug); });
-    }
-    Result<Page<Author>> list_authors(const PageRequest& page) override {
-        return pass("list_authors", [&] { return reader_.list_authors(page); });
-    }
-    Result<std::vector<std::optional<Term>>> find_terms(std::span<const TermId> ids) override {
-        return pass("find_terms", [&] { return reader_.find_terms(ids); });
-    }
-    Result<std::optional<Term>> find_term(TermKind kind, const Slug& slug) override {
-        return pass("find_term", [&] { return reader_.find_term(kind, slug); });
-    }
-    Result<Page<Term>> list_terms(TermKind kind, const PageRequest& page) override {
-        return pass("list_terms", [&] { return reader_.list_terms(kind, page); });
-    }
-    Result<Media> get_media(const MediaId& id) override {
-        return pass("get_media", [&] { return reader_.get_media(id); });
-    }
-    Result<std::string> get_media_bytes(const MediaId& id) override {
-        return pass("get_media_bytes", [&] { return reader_.get_media_bytes(id); });
-    }
-    Result<std::optional<MediaId>> find_media(std::string_view sha256) override {
-        return pass("find_media", [&] { return reader_.find_media(sha256); });
-    }
-    Result<Comment> get_comment(const CommentId& id) override {
-        return pass("get_comment", [&] { return reader_.get_comment(id); });
-    }
-    Result<Page<Comment>> list_comments(const CommentQuery& query) override {
-        return pass("list_comments", [&] { return reader_.list_comments(query); });
-    }
-    Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) override {
-        return pass("count_comments", [&] { return reader_.count_comments(account, status); });
-    }
-    Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override {
-        return pass("last_comment_at", [&] { return reader_.last_comment_at(account); });
-    }
-    Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override {
-        return pass("find_comments", [&] { return reader_.find_comments(ids); });
-    }
-    Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override {
-        return pass("commenters", [&] { return reader_.commenters(accounts, most); });
-    }
-    Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override {
-        return pass("find_rating", [&] { return reader_.find_rating(article, voter); });
-    }
-    Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes) override {
-        return pass("find_ratings", [&] { return reader_.find_ratings(votes); });
-    }
-    Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override {
-        return pass("rating_summaries", [&] { return reader_.rating_summaries(articles); });
-    }
-    Result<AccountRecord> get_account(const AccountId& id) override {
-        return pass("get_account", [&] { return reader_.get_account(id); });
-    }
-    Result<std::optional<AccountRecord>> find_account(std::string_view login) override {
-        return pass("find_account", [&] { return reader_.find_account(login); });
-    }
-    Result<Page<Account>> list_accounts(const PageRequest& page) override {
-        return pass("list_accounts", [&] { return reader_.list_accounts(page); });
-    }
-    Result<std::optional<Session>> find_session(std::string_view token_hash) override {
-        return pass("find_session", [&] { return reader_.find_session(token_hash); });
-    }
-    Result<Session> get_session(const SessionId& id) override {
-        return pass("get_session", [&] { return reader_.get_session(id); });
-    }
-    Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids) override {
-        return pass("find_sessions", [&] { return reader_.find_sessions(ids); });
-    }
-    Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override {
-        return pass("list_sessions", [&] { return reader_.list_sessions(account, now); });
-    }
-    Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override {
-        return pass("changes_after", [&] { return reader_.changes_after(position, limit); });
-    }
-
-    Result<void> create_article(const ArticleHead& head, const Revision& first) override {
-        return pass("create_article", [&] { return writer_->create_article(head, first); });
-    }
-    Result<void> update_article(const ArticleHead& head) override {
-        return pass("update_article", [&] { return writer_->update_article(head); });
-    }
-    Result<void> create_revision(const Revision& revision) override {
-        return pass("create_revision", [&] { return writer_->create_revision(revision); });
-    }
-    Result<void> put_search_words(const ArticleId& article, std::span<const std::string> live,
-                                  std::span<const std::string> latest) override {
-        return pass("put_search_words", [&] { return writer_->put_search_words(article, live, latest); });
-    }
-    Result<void> put_old_slug(const Slug& old, const ArticleId& article) override {
-        return pass("put_old_slug", [&] { return writer_->put_old_slug(old, article); });
-    }
-    Result<void> erase_article(const ArticleId& id, std::uint64_t version) override {
-        return pass("erase_article", [&] { return writer_->erase_article(id, version); });
-    }
-    Result<void> create_author(const Author& author) override {
-        return pass("create_author", [&] { return writer_->create_author(author); });
-    }
-    Result<void> update_author(const Author& author) override {
-        return pass("update_author", [&] { return writer_->update_author(author); });
-    }
-    Result<void> erase_author(const AuthorId& id, std::uint64_t version) override {
-        return pass("erase_author", [&] { return writer_->erase_author(id, version); });
-    }
-    Result<void> create_term(const Term& term) override {
-        return pass("create_term", [&] { return writer_->create_term(term); });
-    }
-    Result<void> update_term(const Term& term) override {
-        return pass("update_term", [&] { return writer_->update_term(term); });
-    }
-    Result<void> erase_term(const TermId& id, std::uint64_t version) override {
-        return pass("erase_term", [&] { return writer_->erase_term(id, version); });
-    }
-    Result<void> create_media(const Media& media, std::string_view bytes) override {
-        return pass("create_media", [&] { return writer_->create_media(media, bytes); });
-    }
-    Result<void> create_comment(const Comment& comment) override {
-        return pass("create_comment", [&] { return writer_->create_comment(comment); });
-    }
     Result<void> create_comments(std::span<const Comment> comments) override {
         MASTHEAD_CHECK(probe_.on_comments ? probe_.on_comments(comments) : Result<void>());
-        return pass("create_comments", [&] { return writer_->create_comments(comments); });
-    }
-    Result<void> update_comment(const Comment& comment) override {
-        return pass("update_comment", [&] { return writer_->update_comment(comment); });
-    }
-    Result<void> put_rating(const Rating& rating) override {
-        return pass("put_rating", [&] { return writer_->put_rating(rating); });
-    }
-    Result<void> put_ratings(std::span<const Rating> ratings) override {
-        return pass("put_ratings", [&] { return writer_->put_ratings(ratings); });
-    }
-    Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override {
-        return pass("erase_rating", [&] { return writer_->erase_rating(article, voter); });
-    }
-    Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override {
-        return pass("put_rating_rank", [&] { return writer_->put_rating_rank(article, rank); });
-    }
-    Result<void> add_views(const ArticleId& article, std::uint64_t views) override {
-        return pass("add_views", [&] { return writer_->add_views(article, views); });
-    }
-    Result<void> add_view_counts(std::span<const ViewCount> counts) override {
-        return pass("add_view_counts", [&] { return writer_->add_view_counts(counts); });
-    }
-    Result<void> create_account(const AccountRecord& record) override {
-        return pass("create_account", [&] { return writer_->create_account(record); });
-    }
-    Result<void> update_account(const AccountRecord& record) override {
-        return pass("update_account", [&] { return writer_->update_account(record); });
-    }
-    Result<void> create_session(const Session& session) override {
-        return pass("create_session", [&] { return writer_->create_session(session); });
-    }
-    Result<bool> touch_session(const SessionId& id, Timestamp at) override {
-        return pass("touch_session", [&] { return writer_->touch_session(id, at); });
-    }
-    Result<std::vector<bool>> touch_sessions(std::span<const SessionTouch> touches) override {
-        return pass("touch_sessions", [&] { return writer_->touch_sessions(touches); });
-    }
-    Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override {
-        return pass("end_session", [&] { return writer_->end_session(id, at, reason); });
-    }
-    Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) override {
-        return pass("erase_expired_sessions", [&] { return writer_->erase_expired_sessions(before, limit); });
-    }
-    Result<void> append_change(const Change& change) override {
-        return pass("append_change", [&] { return writer_->append_change(change); });
-    }
-    Result<void> append_changes(std::span<const Change> changes) override {
-        return pass("append_changes", [&] { return writer_->append_changes(changes); });
-    }
-    Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override {
-        return pass("trim_changes", [&] { return writer_->trim_changes(before, limit); });
+        return WatchedTransaction::create_comments(comments);
     }
 
 private:
-    template <typename Call>
-    auto pass(std::string_view name, Call call) -> decltype(call()) {
-        MASTHEAD_CHECK(ask(probe_, name));
-        return call();
-    }
-
     const Probe& probe_;
-    std::unique_ptr<ReadTransaction> owned_;
-    ReadTransaction& reader_;
-    WriteTransaction* writer_;
 };
 
 class WatchedStorage final : public Storage {
@@ -259,7 +49,7 @@ public:
     Result<std::unique_ptr<ReadTransaction>> read(const ReadOptions& options) override {
         MASTHEAD_CHECK(ask(*probe_, "read"));
         MASTHEAD_TRY(auto reader, inner_->read(options));
-        return std::make_unique<WatchedTransaction>(*probe_, std::move(reader));
+        return std::make_unique<ProbedTransaction>(*probe_, std::move(reader));
     }
 
     Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key, RevisionChoice choice,
@@ -277,7 +67,7 @@ public:
         MASTHEAD_CHECK(ask(*probe_, "write"));
         return inner_->write(
             [&](WriteTransaction& writer) -> Result<void> {
-                WatchedTransaction transaction(*probe_, writer);
+                ProbedTransaction transaction(*probe_, writer);
                 MASTHEAD_CHECK(work(transaction));
                 return ask(*probe_, "commit");
             },
