@@ -3,6 +3,7 @@
 #include <masthead/access/account.hpp>
 #include <masthead/access/session.hpp>
 #include <masthead/audience/comment.hpp>
+#include <masthead/audience/comment_filter.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/audience/view.hpp>
 #include <masthead/engine/access.hpp>
@@ -52,6 +53,24 @@ struct Policies {
     friend bool operator==(const Policies&, const Policies&) = default;
 };
 
+/// What new and edited comments are searched for before they are stored, beside `CommentPolicy`. Comments of those who
+/// work for the site are not searched. A plain value type but for the filters.
+struct CommentScreening {
+    /// More links than `hold_above` make a comment wait; `CommentPolicy::max_links` refuses it.
+    LinkRules links{};
+    /// Empty: words are a matter of language and place.
+    WordListOptions words{};
+    /// Compared with the last five texts of the same account during the last day, as far as this process remembers
+    /// them. Texts shorter than `least_length` are not compared.
+    RepeatRules repeats{};
+    /// The host's own filters, asked after these. They are told the staff's names, for which each comment reads the
+    /// first 10,000 accounts: for sites with few accounts.
+    CommentFilters more{};
+
+    /// Names the member: `links.reject_above`.
+    [[nodiscard]] Result<void> validate() const;
+};
+
 /// How hard a password is to hash. A plain value type; the defaults follow OWASP's advice for Argon2id.
 struct PasswordHashing {
     std::uint64_t operations = 2;
@@ -70,6 +89,7 @@ struct EngineOptions {
     Registry plugins{};
     SiteSettings site{};
     Policies policies{};
+    CommentScreening screening{};
     PasswordHashing password_hashing{};
     /// The machine's clock if empty.
     std::shared_ptr<const Clock> clock{};

@@ -2,7 +2,8 @@
 
 #include "core/crypto.hpp"
 
-#include <array>
+#include <algorithm>
+#include <cmath>
 
 namespace masthead::inline v0 {
 
@@ -25,6 +26,17 @@ Result<CommentStatus> parse_comment_status(std::string_view text) {
     return invalid_argument("status", "allowed are pending, approved, rejected, spam and deleted");
 }
 
+std::uint32_t CommentTally::rank() const noexcept {
+    const auto total = static_cast<double>(ups) + static_cast<double>(downs);
+    if (ups == 0) return 0;
+    constexpr double z = 1.96;
+    const double share = static_cast<double>(ups) / total;
+    const double centre = share + z * z / (2 * total);
+    const double margin = z * std::sqrt((share * (1 - share) + z * z / (4 * total)) / total);
+    const double bound = (centre - margin) / (1 + z * z / total);
+    return static_cast<std::uint32_t>(std::nearbyint(std::max(bound, 0.0) * 1'000'000));
+}
+
 std::string thread_path(std::string_view parent_path, const CommentId& id) {
     return std::string(parent_path) + detail::to_hex(id.bytes());
 }
@@ -40,6 +52,11 @@ Result<void> CommentPolicy::validate() const {
     }
     if (minimum_interval < 0s || minimum_interval > 24h) {
         return invalid_argument("minimum_interval", "0 seconds to 24 hours are allowed");
+    }
+    if (feedback == CommentAccess::anyone) return invalid_argument("feedback", "nobody and signed_in are allowed");
+    if (hold_after_reports > 1'000) return invalid_argument("hold_after_reports", "0 to 1,000 are allowed");
+    if (max_reports < 1 || max_reports > 10'000 || max_reports < hold_after_reports) {
+        return invalid_argument("max_reports", "1 to 10,000, at least hold_after_reports, are allowed");
     }
     if (close_after_days > 36'500) return invalid_argument("close_after_days", "0 to 36,500 are allowed");
     return {};

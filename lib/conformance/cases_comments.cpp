@@ -30,6 +30,10 @@ void keeps_comments(Site& site) {
     comment.status = CommentStatus::pending;
     comment.edited_at = make.time();
     comment.version = 3;
+    comment.pinned = true;
+    comment.staff = true;
+    comment.held_for = "links";
+    comment.reviewed_at = make.time();
     const auto bare = make.comment(article.head.id, &comment);
     write(*site.storage, [&](WriteTransaction& transaction) {
         must(transaction.create_account(reader));
@@ -63,6 +67,10 @@ void updates_comments(Site& site) {
         comment.status = status;
         comment.body = document("Now " + std::string(to_string(status)));
         comment.edited_at = make.time();
+        comment.pinned = status == CommentStatus::approved;
+        comment.staff = !comment.pinned;
+        comment.held_for = comment.pinned ? "" : "reports";
+        comment.reviewed_at = comment.pinned ? std::optional<Timestamp>() : make.time();
         write(*site.storage, [&](WriteTransaction& transaction) {
             must(transaction.update_comment(comment));
             EXPECT_EQ(outcome_and_field(transaction.update_comment(comment)), "version_mismatch version");

@@ -9,7 +9,20 @@ void write_everything(WriteTransaction& transaction, Samples& make) {
     must(transaction.create_author(make.author("author-" + tick, "Author")));
     must(transaction.create_term(make.term(TermKind::tag, "tag-" + tick, "Tag")));
     must(transaction.create_media(make.media(tick), tick));
-    must(transaction.create_comment(make.comment(article.head.id)));
+    const auto comment = make.comment(article.head.id);
+    must(transaction.create_comment(comment));
+    must(transaction.put_reaction({{article.head.id, comment.id, "voter"}, Reaction::up, make.time()}));
+    must(transaction.create_report(
+        {make.id<CommentReportId>(), article.head.id, comment.id, "voter", ReportReason::spam, "", make.time()}));
+    must(transaction.append_comment_event({make.id<CommentEventId>(),
+                                           article.head.id,
+                                           comment.id,
+                                           CommentAction::moderated,
+                                           {},
+                                           make.time(),
+                                           CommentStatus::approved,
+                                           "",
+                                           {}}));
     must(transaction.put_rating(make.rating(article.head.id, "voter", 3)));
     must(transaction.add_views(article.head.id, 1));
     must(transaction.put_search_words(article.head.id, std::vector<std::string>{"word"}, {}));
@@ -41,6 +54,8 @@ Everything everything(ReadTransaction& view) {
         query.page = page;
         return view.list_comments(query);
     });
+    all.comment_events = all_pages<CommentEvent>(
+        100, [&](const PageRequest& page) { return view.list_comment_events(std::nullopt, page); });
     all.accounts = all_pages<Account>(100, [&](const PageRequest& page) { return view.list_accounts(page); });
     for (const auto& account : all.accounts) {
         for (auto& session : must(view.list_sessions(account.id, Timestamp::minimum()))) {

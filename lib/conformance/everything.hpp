@@ -13,6 +13,7 @@ struct Everything {
     std::vector<Author> authors;
     std::vector<Term> tags;
     std::vector<Comment> comments;
+    std::vector<CommentEvent> comment_events;
     std::vector<Account> accounts;
     std::vector<Session> sessions;
     /// With bodies and votes; without authors and terms.

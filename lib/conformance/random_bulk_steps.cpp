@@ -38,6 +38,12 @@ Result<void> create_comments(WriteTransaction& transaction, const Step& step, An
     return noted("create_comments", transaction.create_comments(comments), answers);
 }
 
+Result<void> put_reactions(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    std::vector<CommentReaction> reactions;
+    for (unsigned i = 0; i < count_of(step); ++i) reactions.push_back(reaction_of(transaction, part_of(step, i)));
+    return noted("put_reactions", transaction.put_reactions(reactions), answers);
+}
+
 Result<void> put_ratings(WriteTransaction& transaction, const Step& step, Answers& answers) {
     std::vector<Rating> ratings;
     for (unsigned i = 0; i < count_of(step); ++i) ratings.push_back(rating_of(part_of(step, i)));
@@ -69,6 +75,7 @@ void touch_sessions(WriteTransaction& transaction, const Step& step, Answers& an
 Result<void> run_bulk_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
     switch (step.kind) {
     case StepKind::create_comments: return create_comments(transaction, step, answers);
+    case StepKind::put_reactions: return put_reactions(transaction, step, answers);
     case StepKind::put_ratings: return put_ratings(transaction, step, answers);
     case StepKind::add_view_counts: return add_view_counts(transaction, step, answers);
     case StepKind::append_changes: return append_changes(transaction, step, answers);

@@ -6,6 +6,17 @@ namespace masthead::inline v0::conformance {
 
 namespace {
 
+/// The id behind those of all entries of the audit trail.
+CommentEventId next_event_id(ReadTransaction& transaction) {
+    PageRequest newest;
+    newest.limit = 1;
+    const auto events = transaction.list_comment_events(std::nullopt, newest);
+    auto id = events && !events->items.empty() ? events->items[0].id.bytes() : known_id<CommentEventId>(0).bytes();
+    for (std::size_t i = id.size(); i-- > 8 && ++id[i] == 0;) {
+    }
+    return CommentEventId(id);
+}
+
 void run_comment_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
     auto comment = comment_of(transaction, step, answers);
     if (step.kind == StepKind::create_comment) {
@@ -21,7 +32,49 @@ void run_comment_step(WriteTransaction& transaction, const Step& step, Answers& 
         comment.version = version_of(stored->version, step.a + step.c);
     }
     if (step.b % 2 == 0) comment.edited_at = known_time(step.c);
+    comment.pinned = step.b % 3 == 1;
+    comment.staff = step.c % 4 == 1;
+    if (step.a % 2 == 0) comment.held_for = known_name(step.c);
+    if (step.a % 3 == 0) comment.reviewed_at = known_time(step.b);
     answers.note("update_comment", transaction.update_comment(comment));
+}
+
+void run_feedback_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
+    const auto reaction = reaction_of(transaction, step);
+    const auto& [article, comment, voter] = reaction.key;
+    switch (step.kind) {
+    case StepKind::put_reaction: return answers.note("put_reaction", transaction.put_reaction(reaction));
+    case StepKind::erase_reaction: return answers.note("erase_reaction", transaction.erase_reaction(reaction.key));
+    case StepKind::settle_reports: return answers.note("settle_reports", transaction.settle_reports(comment));
+    case StepKind::create_report: {
+        CommentReport report;
+        // Ids are new each time: they name nothing that could be asked for.
+        auto id = comment.bytes();
+        id[14] = static_cast<std::uint8_t>(voter.size() % 251);
+        id[13] = static_cast<std::uint8_t>(step.b % 4);
+        report.id = CommentReportId(id);
+        report.article = article;
+        report.comment = comment;
+        report.reporter = voter;
+        report.reason = static_cast<ReportReason>(1 + step.c % 5);
+        report.note = known_name(step.c);
+        report.at = reaction.at;
+        return answers.note("create_report", transaction.create_report(report));
+    }
+    default: {
+        CommentEvent event;
+        event.id = next_event_id(transaction);
+        event.article = article;
+        event.comment = comment;
+        event.action = static_cast<CommentAction>(1 + step.c % 6);
+        event.status = static_cast<CommentStatus>(1 + step.c % 5);
+        if (step.b % 2 == 0) event.by = known_id<AccountId>(step.b);
+        event.at = reaction.at;
+        event.reason = known_name(step.b);
+        if (step.c % 3 == 0) event.body = document("Before " + std::to_string(step.c % 7));
+        return answers.note("append_comment_event", transaction.append_comment_event(event));
+    }
+    }
 }
 
 void run_rating_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
@@ -83,6 +136,17 @@ void run_session_step(WriteTransaction& transaction, const Step& step, Answers& 
 
 } // namespace
 
+CommentReaction reaction_of(ReadTransaction& transaction, const Step& step) {
+    CommentReaction reaction;
+    reaction.key.comment = known_id<CommentId>(step.a);
+    const auto comment = transaction.get_comment(reaction.key.comment);
+    reaction.key.article = comment && step.c % 7 != 6 ? comment->article : known_id<ArticleId>(step.b);
+    reaction.key.voter = known_voter(step.b);
+    reaction.reaction = step.c % 2 == 0 ? Reaction::up : Reaction::down;
+    reaction.at = known_time(step.c);
+    return reaction;
+}
+
 Comment comment_of(ReadTransaction& transaction, const Step& step, Answers& answers) {
     Comment comment;
     comment.id = known_id<CommentId>(step.a);
@@ -111,6 +175,7 @@ Rating rating_of(const Step& step) {
 
 void run_people_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
     if (step.kind <= StepKind::update_comment) return run_comment_step(transaction, step, answers);
+    if (step.kind <= StepKind::append_comment_event) return run_feedback_step(transaction, step, answers);
     if (step.kind <= StepKind::add_views) return run_rating_step(transaction, step, answers);
     if (step.kind <= StepKind::update_account) return run_account_step(transaction, step, answers);
     run_session_step(transaction, step, answers);

@@ -58,8 +58,10 @@ void ask_article_lists(ReadTransaction& view, Answers& answers) {
 void ask_comments(ReadTransaction& view, Answers& answers) {
     for (unsigned shape = 0; shape < 60; ++shape) {
         CommentQuery query;
-        query.order = shape % 2 == 0 ? CommentOrder::thread : CommentOrder::newest;
-        if (shape % 3 != 0 || query.order == CommentOrder::thread) query.article = known_id<ArticleId>(shape / 4);
+        query.order = static_cast<CommentOrder>(1 + shape % 3);
+        query.pinned = shape % 7 == 5;
+        query.reported = shape % 8 == 6;
+        if (shape % 4 != 0 || query.order != CommentOrder::newest) query.article = known_id<ArticleId>(shape / 4);
         if (shape % 4 >= 2) query.parent = known_id<CommentId>(shape / 5);
         if (shape % 5 == 1) query.statuses = {CommentStatus::approved};
         if (shape % 5 == 3) query.statuses = {CommentStatus::deleted, CommentStatus::pending, CommentStatus::spam};
@@ -77,6 +79,17 @@ void ask_comments(ReadTransaction& view, Answers& answers) {
             answers.note("count_comments", view.count_comments(account, static_cast<CommentStatus>(status)));
         }
     }
+}
+
+void ask_feedback(ReadTransaction& view, Answers& answers) {
+    for (const auto& comment : known_and_unknown_ids<CommentId>()) {
+        answers.note_list<CommentReport>("list_reports", 1,
+                                         [&](const auto& page) { return view.list_reports(comment, page); });
+        answers.note_list<CommentEvent>("list_comment_events", 1,
+                                        [&](const auto& page) { return view.list_comment_events(comment, page); });
+    }
+    answers.note_list<CommentEvent>("list_comment_events of all", 2,
+                                    [&](const auto& page) { return view.list_comment_events(std::nullopt, page); });
 }
 
 void ask_people(ReadTransaction& view, Answers& answers) {
@@ -99,6 +112,13 @@ void ask_people(ReadTransaction& view, Answers& answers) {
 } // namespace
 
 void ask_many(ReadTransaction& view, Answers& answers) {
+    std::vector<ReactionKey> reactions;
+    for (const auto& article : known_and_unknown_ids<ArticleId>()) {
+        for (const auto& comment : known_and_unknown_ids<CommentId>()) {
+            for (unsigned voter = 0; voter < 4; ++voter) reactions.push_back({article, comment, known_voter(voter)});
+        }
+    }
+    answers.note("find_reactions", view.find_reactions(reactions));
     answers.note("find_articles", view.find_articles(known_and_unknown_ids<ArticleId>()));
     answers.note("find_comments", view.find_comments(known_and_unknown_ids<CommentId>()));
     for (const std::uint32_t most : {0U, 1U, 1'000U}) {
@@ -138,6 +158,7 @@ void ask_everything(ReadTransaction& view, Answers& answers) {
     ask_articles(view, answers);
     ask_article_lists(view, answers);
     ask_comments(view, answers);
+    ask_feedback(view, answers);
     ask_people(view, answers);
     ask_many(view, answers);
     ask_feed(view, answers);

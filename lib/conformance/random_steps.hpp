@@ -26,6 +26,11 @@ enum class StepKind : std::uint8_t {
     create_media,
     create_comment,
     update_comment,
+    put_reaction,
+    erase_reaction,
+    create_report,
+    settle_reports,
+    append_comment_event,
     put_rating,
     erase_rating,
     put_rating_rank,
@@ -37,6 +42,7 @@ enum class StepKind : std::uint8_t {
     end_session,
     erase_expired_sessions,
     create_comments,
+    put_reactions,
     put_ratings,
     add_view_counts,
     touch_sessions,
@@ -93,6 +99,8 @@ template <typename IdType>
 /// A comment, below a stored one now and then; what was asked for that is noted.
 [[nodiscard]] Comment comment_of(ReadTransaction& transaction, const Step& step, Answers& answers);
 [[nodiscard]] Rating rating_of(const Step& step);
+/// A reaction to a known comment, mostly on its own article.
+[[nodiscard]] CommentReaction reaction_of(ReadTransaction& transaction, const Step& step);
 
 /// Runs the step and notes what the transaction answered. Fails if the unit must not go on.
 [[nodiscard]] Result<void> run_step(WriteTransaction& transaction, const Step& step, Answers& answers);

@@ -48,6 +48,7 @@ using StorageCases = std::span<const StorageCase>;
 [[nodiscard]] StorageCases differential_cases();
 [[nodiscard]] StorageCases failure_cases();
 [[nodiscard]] StorageCases feed_cases();
+[[nodiscard]] StorageCases feedback_cases();
 [[nodiscard]] StorageCases feed_trimming_cases();
 [[nodiscard]] StorageCases feed_waiting_cases();
 [[nodiscard]] StorageCases limit_cases();

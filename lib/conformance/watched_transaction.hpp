@@ -98,6 +98,16 @@ public:
     Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override {
         return pass("commenters", [&] { return reader_.commenters(accounts, most); });
     }
+    Result<std::vector<std::optional<Reaction>>> find_reactions(std::span<const ReactionKey> keys) override {
+        return pass("find_reactions", [&] { return reader_.find_reactions(keys); });
+    }
+    Result<Page<CommentReport>> list_reports(const CommentId& comment, const PageRequest& page) override {
+        return pass("list_reports", [&] { return reader_.list_reports(comment, page); });
+    }
+    Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
+                                                   const PageRequest& page) override {
+        return pass("list_comment_events", [&] { return reader_.list_comment_events(comment, page); });
+    }
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override {
         return pass("find_rating", [&] { return reader_.find_rating(article, voter); });
     }
@@ -180,6 +190,24 @@ public:
     }
     Result<void> update_comment(const Comment& comment) override {
         return pass("update_comment", [&] { return writer_->update_comment(comment); });
+    }
+    Result<void> put_reaction(const CommentReaction& reaction) override {
+        return pass("put_reaction", [&] { return writer_->put_reaction(reaction); });
+    }
+    Result<void> put_reactions(std::span<const CommentReaction> reactions) override {
+        return pass("put_reactions", [&] { return writer_->put_reactions(reactions); });
+    }
+    Result<bool> erase_reaction(const ReactionKey& key) override {
+        return pass("erase_reaction", [&] { return writer_->erase_reaction(key); });
+    }
+    Result<bool> create_report(const CommentReport& report) override {
+        return pass("create_report", [&] { return writer_->create_report(report); });
+    }
+    Result<void> settle_reports(const CommentId& comment) override {
+        return pass("settle_reports", [&] { return writer_->settle_reports(comment); });
+    }
+    Result<void> append_comment_event(const CommentEvent& event) override {
+        return pass("append_comment_event", [&] { return writer_->append_comment_event(event); });
     }
     Result<void> put_rating(const Rating& rating) override {
         return pass("put_rating", [&] { return writer_->put_rating(rating); });

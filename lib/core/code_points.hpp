@@ -48,4 +48,12 @@ inline std::string trimmed(std::string_view text) {
     return first < end ? std::string(text.substr(first, end - first)) : std::string();
 }
 
+/// Scripts written without blanks: each character is a word of its own, so that any part of a sentence is found.
+inline bool stands_alone(UChar32 c) {
+    if (c < 0x0E00) return false;
+    const auto breaks = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
+    return breaks == U_LB_COMPLEX_CONTEXT || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) ||
+           u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC);
+}
+
 } // namespace masthead::inline v0::detail

@@ -65,6 +65,39 @@ std::string normalise_lines(std::string_view text) {
     return out;
 }
 
+/// Normalising a run of marks takes time in the square of its length. Unicode Standard Annex #15 calls text with at
+/// most 30 in a row stream-safe; no language needs as many.
+constexpr std::size_t longest_run = 30;
+
+bool is_mark(UChar32 c) {
+    return u_getCombiningClass(c) != 0;
+}
+
+/// Whether there may be a run that is too long. It has at least two bytes a mark, so looking at every 31st byte meets
+/// it.
+bool may_have_long_run(std::string_view text) {
+    const auto* data = reinterpret_cast<const std::uint8_t*>(text.data());
+    const auto size = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = longest_run; at < size; at += static_cast<std::int32_t>(longest_run) + 1) {
+        UChar32 c = 0;
+        U8_GET(data, 0, at, size, c);
+        if (is_mark(c)) return true;
+    }
+    return false;
+}
+
+std::string without_long_runs(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    std::size_t run = 0;
+    for_each_code_point(text, [&](UChar32 c) {
+        run = is_mark(c) ? run + 1 : 0;
+        if (run <= longest_run) append(result, c);
+        return true;
+    });
+    return result;
+}
+
 } // namespace
 
 bool is_valid_utf8(std::string_view text) noexcept {
@@ -78,6 +111,11 @@ bool is_valid_utf8(std::string_view text) noexcept {
 Result<std::string> to_nfc(std::string_view text) {
     if (is_ascii(text)) return std::string(text);
     if (!is_valid_utf8(text)) return invalid_argument("", "the text is not well-formed UTF-8");
+    std::string shortened;
+    if (may_have_long_run(text)) {
+        shortened = without_long_runs(text);
+        text = shortened;
+    }
     UErrorCode status = U_ZERO_ERROR;
     const auto* nfc = icu::Normalizer2::getNFCInstance(status);
     if (U_FAILURE(status)) return internal_error("no normalisation data");

@@ -19,6 +19,7 @@ namespace {
 
 using detail::append;
 using detail::for_each_code_point;
+using detail::stands_alone;
 using detail::trimmed;
 
 constexpr std::size_t max_sort_key = 512;
@@ -77,14 +78,6 @@ bool is_removable_mark(UChar32 c) {
 
 bool is_word_character(UChar32 c) {
     return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_ND_MASK | U_GC_MN_MASK | U_GC_MC_MASK)) != 0;
-}
-
-/// Scripts written without blanks: each character is a word of its own, so that any part of a sentence is found.
-bool stands_alone(UChar32 c) {
-    if (c < 0x0E00) return false;
-    const auto breaks = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
-    return breaks == U_LB_COMPLEX_CONTEXT || (c >= 0x3040 && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) ||
-           u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC);
 }
 
 class WordCollector {

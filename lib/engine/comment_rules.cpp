@@ -1,17 +1,19 @@
 #include "engine/comment_rules.hpp"
 
-#include <masthead/core/text.hpp>
+#include "engine/rating_rules.hpp"
+
+#include <masthead/core/reader_text.hpp>
 
 namespace masthead::inline v0::detail {
 
-Result<Document> comment_text(const CommentPolicy& policy, std::string_view text) {
-    MASTHEAD_TRY(const std::string checked, check_text("body", text, {1, policy.max_length, true}));
-    MASTHEAD_TRY(Document body, parse_markdown(checked, DocumentProfile::comment));
+Result<CommentText> comment_text(const CommentPolicy& policy, std::string_view text) {
+    MASTHEAD_TRY(std::string typed, tidy_text("body", text, {1, policy.max_length, true}));
+    MASTHEAD_TRY(Document body, parse_markdown(typed, DocumentProfile::comment));
     if (body.empty()) return invalid_argument("body", "a comment needs some text");
     if (links_of(body).size() > policy.max_links) {
         return invalid_argument("body", "a comment has at most " + std::to_string(policy.max_links) + " links");
     }
-    return body;
+    return CommentText{std::move(typed), std::move(body)};
 }
 
 bool moderates(const Principal& by) {
@@ -35,21 +37,72 @@ Result<void> check_may_comment(const EngineState& state, const Principal& by, bo
     return {};
 }
 
+bool is_staff(const Principal& by) {
+    return by.kind == Principal::Kind::host || (by.is_signed_in() && by.role != Role::reader);
+}
+
+Result<void> check_may_give_feedback(const EngineState& state, const Principal& by, const Comment& comment) {
+    if (comment.status != CommentStatus::approved) return not_found("there is no such comment");
+    if (!by.account) return Error{ErrorCode::unauthenticated, "sign in to react to comments and to report them", ""};
+    MASTHEAD_CHECK(by.require(Permission::take_part));
+    if (state.policies.comment.feedback == CommentAccess::nobody) {
+        return permission_denied("this site takes no reactions to comments and no reports of them");
+    }
+    if (is_own(by, comment)) return permission_denied("this comment is your own");
+    return {};
+}
+
+void set_status(Comment& comment, CommentStatus status) {
+    comment.status = status;
+    if (status != CommentStatus::approved) comment.pinned = false;
+}
+
+Result<void> remember(WriteTransaction& transaction, const EngineState& state, const Comment& comment,
+                      CommentAction action, const std::optional<AccountId>& by, std::string_view reason,
+                      Document body) {
+    CommentEvent event;
+    event.id = state.ids.next<CommentEventId>();
+    event.article = comment.article;
+    event.comment = comment.id;
+    event.action = action;
+    event.by = by;
+    event.at = state.now();
+    event.status = comment.status;
+    event.reason = reason;
+    event.body = std::move(body);
+    return transaction.append_comment_event(event);
+}
+
 ShownComment shown(const Principal& by, const EngineState& state, Comment comment) {
     ShownComment result;
     result.own = is_own(by, comment);
     result.may_edit = (moderates(by) && comment.status != CommentStatus::deleted) ||
                       (result.own && state.policies.comment.may_edit(comment, state.now()));
+    result.may_give_feedback = check_may_give_feedback(state, by, comment).has_value();
     if (!moderates(by)) {
         comment.author_email.clear();
+        comment.held_for.clear();
+        comment.reviewed_at.reset();
+        comment.tally.reports = 0;
         if (comment.status == CommentStatus::deleted) {
             comment.body = {};
             comment.author_name.clear();
             comment.account.reset();
+            comment.staff = false;
+            comment.tally = {};
         }
     }
     result.comment = std::move(comment);
     return result;
+}
+
+Result<void> add_own_reactions(ReadTransaction& transaction, const Principal& by, std::span<ShownComment> comments) {
+    if (!by.account || comments.empty()) return {};
+    std::vector<ReactionKey> keys;
+    for (const auto& shown : comments) keys.push_back({shown.comment.article, shown.comment.id, voter_of(*by.account)});
+    MASTHEAD_TRY(const auto reactions, transaction.find_reactions(keys));
+    for (std::size_t i = 0; i < comments.size(); ++i) comments[i].own_reaction = reactions[i];
+    return {};
 }
 
 std::vector<std::string> tags_of(const Comment& comment) {

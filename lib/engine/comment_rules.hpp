@@ -5,19 +5,42 @@
 
 #include "engine/state.hpp"
 
+#include <span>
+
 /// What holds for comments, whichever call asks.
 namespace masthead::inline v0::detail {
 
-/// Parses and checks what somebody wrote as a comment.
-[[nodiscard]] Result<Document> comment_text(const CommentPolicy& policy, std::string_view text);
+/// What somebody wrote as a comment.
+struct CommentText {
+    /// As it was typed, tidy.
+    std::string typed;
+    Document body;
+};
+
+/// Checks and parses it.
+[[nodiscard]] Result<CommentText> comment_text(const CommentPolicy& policy, std::string_view text);
 
 [[nodiscard]] bool moderates(const Principal& by);
 [[nodiscard]] bool is_own(const Principal& by, const Comment& comment);
 [[nodiscard]] bool may_see(const Principal& by, const Comment& comment);
 /// Nothing if `by` may comment on an article that takes comments if `open`.
 [[nodiscard]] Result<void> check_may_comment(const EngineState& state, const Principal& by, bool open);
-/// The comment as `by` may see it.
+/// True for those who work for the site.
+[[nodiscard]] bool is_staff(const Principal& by);
+/// Nothing if `by` may react to the comment and report it. Its article must be visible.
+[[nodiscard]] Result<void> check_may_give_feedback(const EngineState& state, const Principal& by,
+                                                   const Comment& comment);
+/// Moves the comment to `status`; only an approved one stays pinned.
+void set_status(Comment& comment, CommentStatus status);
+/// Adds to the audit trail what `by` did with the comment, which is given as it is now.
+[[nodiscard]] Result<void> remember(WriteTransaction& transaction, const EngineState& state, const Comment& comment,
+                                    CommentAction action, const std::optional<AccountId>& by,
+                                    std::string_view reason = {}, Document body = {});
+/// The comment as `by` may see it, without the own reaction.
 [[nodiscard]] ShownComment shown(const Principal& by, const EngineState& state, Comment comment);
+/// Fills in how `by` reacted to these.
+[[nodiscard]] Result<void> add_own_reactions(ReadTransaction& transaction, const Principal& by,
+                                             std::span<ShownComment> comments);
 /// What shown things depend on it.
 [[nodiscard]] std::vector<std::string> tags_of(const Comment& comment);
 

@@ -1,6 +1,6 @@
 #include <masthead/engine/audience.hpp>
 
-#include <masthead/core/text.hpp>
+#include <masthead/core/reader_text.hpp>
 
 #include "engine/assemble.hpp"
 #include "engine/comment_rules.hpp"
@@ -91,6 +91,7 @@ Result<void> decide(const GroupUnit& unit, const Thread& known, Commenter& comme
     MASTHEAD_CHECK(check_interval(policy, commenter, write));
     MASTHEAD_TRY(const Comment* const parent, thread_parent(known, write, policy.max_depth));
     comment.status = policy.initial_status(write.by.is_signed_in(), commenter.approved, detail::moderates(write.by));
+    if (!comment.held_for.empty()) comment.status = CommentStatus::pending;
     comment.parent.reset();
     comment.depth = 0;
     if (parent != nullptr) {
@@ -111,16 +112,19 @@ void count(Commenter& commenter, const Comment& comment) {
 Result<Comment> prepared(EngineState& state, const Principal& by, const ArticleId& article, const CommentDraft& draft) {
     MASTHEAD_CHECK(detail::check_may_comment(state, by, true));
     Comment comment;
-    MASTHEAD_TRY(comment.body, detail::comment_text(state.policies.comment, draft.body));
+    MASTHEAD_TRY(const auto text, detail::comment_text(state.policies.comment, draft.body));
+    comment.body = text.body;
     const auto& name = by.is_signed_in() ? by.display_name : draft.author_name;
-    MASTHEAD_TRY(comment.author_name, check_text("author_name", name, {1, 100, false}));
+    MASTHEAD_TRY(comment.author_name, tidy_text("author_name", name, {1, 100, false}));
     if (!by.is_signed_in()) {
         MASTHEAD_TRY(comment.author_email, check_text("author_email", draft.author_email, {0, 254, false}));
     }
     comment.id = state.ids.next<CommentId>();
     comment.article = article;
     comment.account = by.account;
+    comment.staff = detail::is_staff(by);
     comment.created_at = state.now();
+    MASTHEAD_TRY(comment.held_for, state.screening.review(state, by, text, comment.author_name, true));
     return comment;
 }
 
@@ -158,7 +162,10 @@ Result<ShownComment> Comments::create(const Principal& by, const ArticleId& arti
         return std::move(comment).error();
     }
     NewComment write{by, std::move(*comment), draft.parent};
-    MASTHEAD_CHECK(detail::write_together(state_, write));
+    if (auto written = detail::write_together(state_, write); !written) {
+        state_.screening.forget(by, write.comment.body);
+        return std::move(written).error();
+    }
     return detail::shown(by, state_, std::move(write.comment));
 }
 

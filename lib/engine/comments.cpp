@@ -40,7 +40,9 @@ Result<ShownComment> Comments::get(const Principal& by, const CommentId& id) {
         MASTHEAD_TRY(Comment comment, transaction.get_comment(id));
         if (!may_see(by, comment)) return hidden();
         if (!moderates(by)) MASTHEAD_CHECK(detail::readable_article(transaction, state_, by, comment.article));
-        return shown(by, state_, std::move(comment));
+        auto result = shown(by, state_, std::move(comment));
+        MASTHEAD_CHECK(detail::add_own_reactions(transaction, by, {&result, 1}));
+        return result;
     });
 }
 
@@ -74,21 +76,22 @@ Result<Page<ShownComment>> Comments::list(const Principal& by, const ArticleId& 
             query.page.after = *part.next;
             query.page.limit = page.limit - static_cast<std::uint32_t>(result.items.size());
         }
+        MASTHEAD_CHECK(detail::add_own_reactions(transaction, by, result.items));
         return result;
     });
 }
 
-Result<Page<ShownComment>> Comments::queue(const Principal& by, CommentStatus status, const PageRequest& page) {
-    MASTHEAD_CHECK(by.require(Permission::moderate_comments));
+Result<std::vector<ShownComment>> Comments::pinned(const Principal& by, const ArticleId& article) {
     CommentQuery query;
-    query.statuses = {status};
-    query.order = CommentOrder::newest;
-    query.page = page;
-    return state_.read([&](ReadTransaction& transaction) -> Result<Page<ShownComment>> {
-        MASTHEAD_TRY(auto part, transaction.list_comments(query));
-        Page<ShownComment> result;
-        for (auto& comment : part.items) result.items.push_back(shown(by, state_, std::move(comment)));
-        result.next = std::move(part.next);
+    query.article = article;
+    query.pinned = true;
+    query.statuses = {CommentStatus::approved};
+    return state_.read([&](ReadTransaction& transaction) -> Result<std::vector<ShownComment>> {
+        MASTHEAD_CHECK(detail::readable_article(transaction, state_, by, article));
+        MASTHEAD_TRY(auto found, transaction.list_comments(query));
+        std::vector<ShownComment> result;
+        for (auto& comment : found.items) result.push_back(shown(by, state_, std::move(comment)));
+        MASTHEAD_CHECK(detail::add_own_reactions(transaction, by, result));
         return result;
     });
 }
@@ -100,8 +103,9 @@ Result<void> Comments::check_may_comment(const Principal& by, const ArticleDetai
 namespace {
 
 /// One change to a comment that `by` may change by the policy of editing.
-Result<ShownComment> change_own(EngineState& state, const Principal& by, const CommentId& id, ChangeKind kind,
+Result<ShownComment> change_own(EngineState& state, const Principal& by, const CommentId& id, CommentAction action,
                                 const std::function<Result<void>(WriteTransaction&, Comment&)>& edit) {
+    const bool is_edit = action == CommentAction::edited;
     Comment comment;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(comment, transaction.get_comment(id));
@@ -112,10 +116,14 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
             MASTHEAD_CHECK(by.require(Permission::moderate_comments));
             return Error{ErrorCode::conflict, "a deleted comment stays deleted", ""};
         }
+        auto text_before = comment.body;
         MASTHEAD_CHECK(edit(transaction, comment));
         MASTHEAD_CHECK(transaction.update_comment(comment));
         ++comment.version;
-        return detail::record(transaction, state, kind, EntityKind::comment, id.bytes(), tags_of(comment));
+        MASTHEAD_CHECK(detail::remember(transaction, state, comment, action, by.account, {},
+                                        is_edit ? std::move(text_before) : Document()));
+        return detail::record(transaction, state, is_edit ? ChangeKind::updated : ChangeKind::erased,
+                              EntityKind::comment, id.bytes(), tags_of(comment));
     }));
     return shown(by, state, std::move(comment));
 }
@@ -124,43 +132,34 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
 
 Result<ShownComment> Comments::update(const Principal& by, const CommentId& id, std::string_view body) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
-    MASTHEAD_TRY(const Document text, detail::comment_text(state_.policies.comment, body));
+    MASTHEAD_TRY(const auto text, detail::comment_text(state_.policies.comment, body));
+    MASTHEAD_TRY(const std::string held_for, state_.screening.review(state_, by, text, by.display_name, false));
     return change_own(
-        state_, by, id, ChangeKind::updated, [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
-            comment.body = text;
+        state_, by, id, CommentAction::edited, [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
+            comment.body = text.body;
             if (is_own(by, comment)) comment.edited_at = state_.now();
-            if (moderates(by) || comment.status != CommentStatus::approved) return {};
+            if (moderates(by)) return {};
+            // A moderator's decision was about the text of before.
+            comment.reviewed_at.reset();
+            if (comment.status != CommentStatus::approved) return {};
             // What was approved is the text of before; the new one waits if a new comment would.
             MASTHEAD_TRY(const auto approved, transaction.count_comments(*by.account, CommentStatus::approved));
-            comment.status = state_.policies.comment.initial_status(true, approved, false);
-            return {};
+            detail::set_status(comment, state_.policies.comment.initial_status(true, approved, false));
+            if (held_for.empty()) return {};
+            detail::set_status(comment, CommentStatus::pending);
+            comment.held_for = held_for;
+            return detail::remember(transaction, state_, comment, CommentAction::held, std::nullopt, held_for);
         });
 }
 
 Result<void> Comments::erase(const Principal& by, const CommentId& id) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
     MASTHEAD_CHECK(
-        change_own(state_, by, id, ChangeKind::erased, [](WriteTransaction&, Comment& comment) -> Result<void> {
-            comment.status = CommentStatus::deleted;
+        change_own(state_, by, id, CommentAction::deleted, [](WriteTransaction&, Comment& comment) -> Result<void> {
+            detail::set_status(comment, CommentStatus::deleted);
             return {};
         }));
     return {};
-}
-
-Result<ShownComment> Comments::moderate(const Principal& by, const CommentId& id, CommentStatus status) {
-    MASTHEAD_CHECK(by.require(Permission::moderate_comments));
-    Comment comment;
-    MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(comment, transaction.get_comment(id));
-        if (comment.status == status) return {};
-        MASTHEAD_CHECK(check_transition(comment.status, status));
-        comment.status = status;
-        MASTHEAD_CHECK(transaction.update_comment(comment));
-        ++comment.version;
-        return detail::record(transaction, state_, ChangeKind::updated, EntityKind::comment, id.bytes(),
-                              tags_of(comment));
-    }));
-    return shown(by, state_, std::move(comment));
 }
 
 } // namespace masthead::inline v0

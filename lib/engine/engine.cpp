@@ -61,6 +61,7 @@ Result<void> Policies::validate() const {
 Result<Engine> Engine::open(EngineOptions options) {
     MASTHEAD_CHECK(options.site.validate());
     if (auto valid = options.policies.validate(); !valid) return with_prefix(std::move(valid).error(), "policies.");
+    if (auto valid = options.screening.validate(); !valid) return with_prefix(std::move(valid).error(), "screening.");
     const auto& hashing = options.password_hashing;
     if (hashing.concurrency < 1 || hashing.concurrency > 64) {
         return invalid_argument("password_hashing.concurrency", "1 to 64 are allowed");

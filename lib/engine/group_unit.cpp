@@ -7,11 +7,13 @@ namespace {
 /// The writes of a unit by their kinds.
 struct Sorted {
     std::vector<NewComment*> comments;
+    std::vector<ReactionWrite*> reactions;
     std::vector<Vote*> votes;
     std::vector<Activity*> activity;
     std::vector<ViewBatch*> views;
 
     void operator()(NewComment* write) { comments.push_back(write); }
+    void operator()(ReactionWrite* write) { reactions.push_back(write); }
     void operator()(Vote* write) { votes.push_back(write); }
     void operator()(Activity* write) { activity.push_back(write); }
     void operator()(ViewBatch* write) { views.push_back(write); }
@@ -20,6 +22,7 @@ struct Sorted {
 Result<void> load_articles(GroupUnit& unit, const Sorted& sorted) {
     std::set<ArticleId> ids;
     for (const auto* write : sorted.comments) ids.insert(write->comment.article);
+    for (const auto* write : sorted.reactions) ids.insert(write->article);
     for (const auto* write : sorted.votes) ids.insert(write->article);
     MASTHEAD_TRY(unit.articles, found_by_key<ArticleHead>(
                                     ids, [&](const auto& asked) { return unit.transaction.find_articles(asked); }));
@@ -29,6 +32,7 @@ Result<void> load_articles(GroupUnit& unit, const Sorted& sorted) {
 Result<void> run(GroupUnit unit, const Sorted& sorted) {
     MASTHEAD_CHECK(load_articles(unit, sorted));
     if (!sorted.comments.empty()) MASTHEAD_CHECK(write_comments(unit, sorted.comments));
+    if (!sorted.reactions.empty()) MASTHEAD_CHECK(write_reactions(unit, sorted.reactions));
     if (!sorted.votes.empty()) MASTHEAD_CHECK(write_votes(unit, sorted.votes));
     if (!sorted.activity.empty()) MASTHEAD_CHECK(write_activity(unit, sorted.activity));
     if (!sorted.views.empty()) MASTHEAD_CHECK(write_views(unit, sorted.views));

@@ -32,6 +32,7 @@ struct GroupUnit {
 /// Each decides its writes, gives them their outcomes and stores what was accepted. An error is one of the storage, and
 /// ends the unit.
 [[nodiscard]] Result<void> write_comments(GroupUnit& unit, std::span<NewComment* const> writes);
+[[nodiscard]] Result<void> write_reactions(GroupUnit& unit, std::span<ReactionWrite* const> writes);
 [[nodiscard]] Result<void> write_votes(GroupUnit& unit, std::span<Vote* const> writes);
 [[nodiscard]] Result<void> write_activity(GroupUnit& unit, std::span<Activity* const> writes);
 [[nodiscard]] Result<void> write_views(GroupUnit& unit, std::span<ViewBatch* const> writes);

@@ -196,7 +196,8 @@ private:
             comment.path =
                 thread_path(parent != nullptr ? std::string_view(parent->path) : std::string_view(), comment.id);
             MASTHEAD_TRY(comment.author_name, check_text("comments.author", source.author_name, {1, 100, false}));
-            MASTHEAD_TRY(comment.body, detail::comment_text(state_.policies.comment, source.body));
+            MASTHEAD_TRY(auto text, detail::comment_text(state_.policies.comment, source.body));
+            comment.body = std::move(text.body);
             comment.status = CommentStatus::approved;
             comment.created_at = source.at;
             if (comment.depth > state_.policies.comment.max_depth) {

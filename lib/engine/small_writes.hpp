@@ -33,6 +33,17 @@ struct Vote {
     Result<void> outcome{};
 };
 
+struct ReactionWrite {
+    const Principal& by;
+    ArticleId article;
+    CommentId comment;
+    /// Nothing takes the reaction back.
+    std::optional<Reaction> reaction;
+    /// The comment after the unit.
+    ShownComment shown{};
+    Result<void> outcome{};
+};
+
 /// Activity of a session that was live when it was checked.
 struct Activity {
     SignedIn& signed_in;
@@ -44,6 +55,6 @@ struct ViewBatch {
     Result<void> outcome{};
 };
 
-using SmallWrite = std::variant<NewComment*, Vote*, Activity*, ViewBatch*>;
+using SmallWrite = std::variant<NewComment*, ReactionWrite*, Vote*, Activity*, ViewBatch*>;
 
 } // namespace masthead::inline v0::detail

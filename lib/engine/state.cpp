@@ -7,7 +7,7 @@ namespace masthead::inline v0::detail {
 EngineState::EngineState(EngineOptions options)
     : plugins(std::move(options.plugins)), site(std::move(options.site)), policies(options.policies),
       password_hashing(options.password_hashing), clock(std::move(options.clock)), log(std::move(options.log)),
-      ids(*clock), views(policies.view),
+      ids(*clock), views(policies.view), screening(options.screening),
       group_commit([this](std::span<const SmallWrite> writes) { write_group(*this, writes); }),
       hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
 

@@ -4,6 +4,7 @@
 #include <masthead/storage/storage.hpp>
 
 #include "engine/group_commit.hpp"
+#include "engine/screening.hpp"
 #include "engine/view_counter.hpp"
 
 #include <condition_variable>
@@ -54,6 +55,7 @@ struct EngineState {
     LogSink log;
     mutable IdGenerator ids;
     ViewCounter views;
+    Screening screening;
     GroupCommit group_commit;
     /// Bounds the memory of password hashing.
     mutable std::counting_semaphore<64> hashing;

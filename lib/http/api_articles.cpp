@@ -35,6 +35,10 @@ Result<ArticleView> article_view(Call& call, ArticleDetails article, bool with_c
         if (const auto after = call.target.find("after")) {
             MASTHEAD_TRY(page.after, Cursor::parse(*after));
         }
+        MASTHEAD_TRY(view.comment_order, comment_order(call, "comment_sort"));
+        if (page.after.empty()) {
+            MASTHEAD_TRY(view.pinned_comments, call.engine().comments().pinned(by, article.head.id));
+        }
         MASTHEAD_TRY(view.comments, call.engine().comments().list(by, article.head.id, view.comment_order, page));
     }
     view.article = std::move(article);

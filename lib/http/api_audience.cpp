@@ -4,25 +4,33 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-Result<CommentId> comment_id(const Call& call) {
-    auto id = CommentId::parse(call.parameters[0]);
-    if (!id) return not_found("there is no such comment");
-    return id;
-}
-
-Result<Response> moderate(Call& call, CommentStatus status) {
-    MASTHEAD_TRY(const CommentId id, comment_id(call));
-    CommentView view;
-    MASTHEAD_TRY(view.comment, call.engine().comments().moderate(call.by(), id, status));
-    return json_response(call, view, 200, view.comment.comment.version);
-}
-
 Result<Response> rating_response(Call& call, Result<ShownRating> outcome) {
     MASTHEAD_TRY(ShownRating rating, std::move(outcome));
     return json_response(call, RatingView{std::move(rating)});
 }
 
 } // namespace
+
+Result<CommentId> comment_id(const Call& call) {
+    auto id = CommentId::parse(call.parameters[0]);
+    if (!id) return not_found("there is no such comment");
+    return id;
+}
+
+Result<CommentOrder> comment_order(const Call& call, std::string_view parameter) {
+    const auto sort = call.query(parameter);
+    if (sort.empty() || sort == "oldest") return CommentOrder::thread;
+    if (sort == "newest") return CommentOrder::newest;
+    if (sort == "best") return CommentOrder::best;
+    return invalid_argument(std::string(parameter), "allowed are oldest, newest and best");
+}
+
+Result<Response> comment_response(Call& call, Result<ShownComment> outcome) {
+    CommentView view;
+    MASTHEAD_TRY(view.comment, std::move(outcome));
+    const auto version = view.comment.comment.version;
+    return json_response(call, view, 200, version);
+}
 
 Result<Response> count_view(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
@@ -56,22 +64,20 @@ Result<Response> erase_rating(Call& call) {
 Result<Response> list_comments(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     MASTHEAD_TRY(const PageRequest page, call.page_request());
-    auto order = CommentOrder::thread;
-    if (const auto sort = call.target.find("sort")) {
-        if (*sort == "newest") {
-            order = CommentOrder::newest;
-        } else if (*sort != "oldest") {
-            return invalid_argument("sort", "allowed are oldest and newest");
-        }
-    }
+    MASTHEAD_TRY(const CommentOrder order, comment_order(call, "sort"));
     std::optional<CommentId> parent;
     if (const auto value = call.target.find("parent")) {
         auto id_of_parent = CommentId::parse(*value);
         if (!id_of_parent) return invalid_argument("parent", "this must be the id of a comment");
         parent = *id_of_parent;
     }
+    MASTHEAD_TRY(const bool pinned, call.query_flag("pinned"));
     CommentListView view;
-    MASTHEAD_TRY(view.page, call.engine().comments().list(call.by(), id, order, page, parent));
+    if (pinned) {
+        MASTHEAD_TRY(view.page.items, call.engine().comments().pinned(call.by(), id));
+    } else {
+        MASTHEAD_TRY(view.page, call.engine().comments().list(call.by(), id, order, page, parent));
+    }
     return json_response(call, view);
 }
 
@@ -102,22 +108,9 @@ Result<Response> create_comment(Call& call) {
     return response;
 }
 
-Result<Response> list_queue(Call& call) {
-    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
-    MASTHEAD_TRY(const PageRequest page, call.page_request());
-    const auto text = call.query("status");
-    MASTHEAD_TRY(const CommentStatus status, parse_comment_status(text.empty() ? "pending" : text));
-    CommentListView view;
-    MASTHEAD_TRY(view.page, call.engine().comments().queue(call.by(), status, page));
-    return json_response(call, view);
-}
-
 Result<Response> get_comment(Call& call) {
     MASTHEAD_TRY(const CommentId id, comment_id(call));
-    CommentView view;
-    MASTHEAD_TRY(view.comment, call.engine().comments().get(call.by(), id));
-    const auto version = view.comment.comment.version;
-    return json_response(call, view, 200, version);
+    return comment_response(call, call.engine().comments().get(call.by(), id));
 }
 
 Result<Response> update_comment(Call& call) {
@@ -127,9 +120,7 @@ Result<Response> update_comment(Call& call) {
     MASTHEAD_CHECK(input.allow({"body"}));
     MASTHEAD_TRY(const auto text, input.text("body"));
     if (!text) return invalid_argument("body", "this must be a text");
-    CommentView view;
-    MASTHEAD_TRY(view.comment, call.engine().comments().update(call.by(), id, *text));
-    return json_response(call, view, 200, view.comment.comment.version);
+    return comment_response(call, call.engine().comments().update(call.by(), id, *text));
 }
 
 Result<Response> erase_comment(Call& call) {
@@ -138,16 +129,37 @@ Result<Response> erase_comment(Call& call) {
     return empty_response(204);
 }
 
-Result<Response> approve_comment(Call& call) {
-    return moderate(call, CommentStatus::approved);
+Result<Response> put_reaction(Call& call) {
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_TRY(const auto body, call.json_body());
+    const JsonInput input(body.get_object(), {});
+    MASTHEAD_CHECK(input.allow({"value"}));
+    MASTHEAD_TRY(const auto value, input.text("value"));
+    MASTHEAD_TRY(const Reaction reaction, parse_reaction(value.value_or("")));
+    return comment_response(call, call.engine().comments().react(call.by(), id, reaction));
 }
 
-Result<Response> reject_comment(Call& call) {
-    return moderate(call, CommentStatus::rejected);
+Result<Response> erase_reaction(Call& call) {
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    return comment_response(call, call.engine().comments().erase_reaction(call.by(), id));
 }
 
-Result<Response> spam_comment(Call& call) {
-    return moderate(call, CommentStatus::spam);
+Result<Response> report_comment(Call& call) {
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    ReportDraft draft;
+    if (!call.request.body.empty()) {
+        MASTHEAD_TRY(const auto body, call.json_body());
+        const JsonInput input(body.get_object(), {});
+        MASTHEAD_CHECK(input.allow({"reason", "note"}));
+        MASTHEAD_TRY(const auto reason, input.text("reason"));
+        MASTHEAD_TRY(const auto note, input.text("note"));
+        if (reason) {
+            MASTHEAD_TRY(draft.reason, parse_report_reason(*reason));
+        }
+        draft.note = note.value_or("");
+    }
+    MASTHEAD_CHECK(call.engine().comments().report(call.by(), id, draft));
+    return empty_response(202);
 }
 
 } // namespace masthead::inline v0::http::detail

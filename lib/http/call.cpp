@@ -44,14 +44,26 @@ std::string Call::query(std::string_view name) const {
     return std::string(target.find(name).value_or(std::string_view()));
 }
 
-Result<PageRequest> Call::page_request() const {
+Result<std::uint32_t> Call::limit() const {
     PageRequest page;
-    if (const auto limit = target.find("limit")) {
-        const auto* end = limit->data() + limit->size();
-        const auto [stop, error] = std::from_chars(limit->data(), end, page.limit);
+    if (const auto text = target.find("limit")) {
+        const auto* end = text->data() + text->size();
+        const auto [stop, error] = std::from_chars(text->data(), end, page.limit);
         if (error != std::errc() || stop != end) page.limit = 0;
     }
     MASTHEAD_CHECK(page.validate());
+    return page.limit;
+}
+
+Result<bool> Call::query_flag(std::string_view name) const {
+    const auto value = target.find(name).value_or("false");
+    if (value == "true" || value == "false") return value == "true";
+    return invalid_argument(std::string(name), "allowed are true and false");
+}
+
+Result<PageRequest> Call::page_request() const {
+    PageRequest page;
+    MASTHEAD_TRY(page.limit, limit());
     if (const auto after = target.find("after")) {
         MASTHEAD_TRY(page.after, Cursor::parse(*after));
     }
@@ -135,6 +147,14 @@ Result<Response> json_response(const Call& call, const View& view, std::uint16_t
     const auto hash = hash_of(shown.body);
     response.headers.add("ETag", version ? '"' + std::to_string(*version) + '-' + hash + '"' : '"' + hash + '"');
     response.body = std::move(shown.body);
+    return response;
+}
+
+Response json_response(std::string body) {
+    Response response;
+    response.headers.add("Content-Type", "application/json");
+    response.headers.add("ETag", '"' + hash_of(body) + '"');
+    response.body = std::move(body);
     return response;
 }
 

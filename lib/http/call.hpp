@@ -15,12 +15,15 @@
 
 namespace masthead::inline v0::http::detail {
 
+class EventHub;
+
 /// What a handler keeps: read-only after it was made.
 struct Service {
     Engine* engine = nullptr;
     HandlerOptions options;
     std::unique_ptr<Renderer> json;
     std::unique_ptr<Renderer> html;
+    std::shared_ptr<EventHub> events;
 };
 
 /// One request on its way through the handler.
@@ -47,8 +50,12 @@ struct Call {
     [[nodiscard]] Principal by() const { return session ? session->principal : Principal::anonymous(); }
     [[nodiscard]] std::string form_value(std::string_view name) const;
     [[nodiscard]] Result<PageRequest> page_request() const;
+    /// How many items a page may have.
+    [[nodiscard]] Result<std::uint32_t> limit() const;
     /// `find(name)` of the query as text, empty if absent.
     [[nodiscard]] std::string query(std::string_view name) const;
+    /// `true` or `false` in the query; false if absent.
+    [[nodiscard]] Result<bool> query_flag(std::string_view name) const;
     /// The JSON body, which must be an object.
     [[nodiscard]] Result<boost::json::value> json_body();
     /// The version that `If-Match` names. `*` is the current one, which `current` gives.
@@ -66,6 +73,8 @@ struct Call {
 /// A view as JSON. `version` of an article, author or term becomes the first part of the entity tag.
 [[nodiscard]] Result<Response> json_response(const Call& call, const View& view, std::uint16_t status = 200,
                                              std::optional<std::uint64_t> version = std::nullopt);
+/// JSON that is written already.
+[[nodiscard]] Response json_response(std::string body);
 /// A view as a page.
 [[nodiscard]] Result<Response> page_response(const Call& call, const View& view, const RenderContext& context,
                                              std::uint16_t status = 200);

@@ -57,6 +57,8 @@ public:
     }
     ~Connection() {
         shared_.open.remove(this);
+        if (stream_) stream_->stop();
+        if (is_streaming_) --shared_.streams;
         --shared_.connections;
     }
     Connection(const Connection&) = delete;
@@ -64,12 +66,13 @@ public:
 
     [[nodiscard]] tcp::socket::executor_type executor() { return socket_.get_executor(); }
 
-    /// Ends it if it only waits for a next request. Callable from any thread.
+    /// Ends it if it only waits for a next request, or sends a stream. Callable from any thread.
     void stop_if_idle() {
         asio::post(socket_.get_executor(), [weak = weak_from_this()] {
             const auto self = weak.lock();
             error_code ignored;
             if (self && self->is_waiting_) self->socket_.cancel(ignored);
+            if (self && self->is_streaming_) self->end_stream();
         });
     }
 
@@ -86,6 +89,7 @@ public:
         // One await a statement: GCC 12 miscompiles those inside conditions with `&&`.
         bool goes_on = true;
         while (goes_on) goes_on = co_await serve_one();
+        if (stream_) co_await send_stream();
         co_await close();
     }
 
@@ -194,6 +198,7 @@ private:
         if (!error) {
             request = plain_head(parser.get());
             request.remote_address = address_;
+            request.can_stream = true;
         }
         parser.eager(true);
         bool continued = false;
@@ -224,7 +229,8 @@ private:
         const bool is_head = request.method == "HEAD";
         const bool is_http_10 = message.version() == 10;
         const auto response = co_await handled(request);
-        const bool keep_alive = message.keep_alive() && !shared_.stopping;
+        const bool keep_alive = message.keep_alive() && !shared_.stopping && !response.stream;
+        if (!is_head) stream_ = response.stream;
         co_return co_await send(response, keep_alive, is_head, is_http_10);
     }
 
@@ -248,11 +254,79 @@ private:
         co_return response;
     }
 
+    /// After the head, and with nothing in memory but what a silent stream needs: there may be many.
+    asio::awaitable<void> send_stream() {
+        begin_stream();
+        while (!is_over_ && !shared_.stopping) {
+            auto bytes = stream_->next();
+            if (!bytes && stream_->is_ended()) break;
+            if (!bytes) {
+                ++deadline_;
+                timer_.expires_after(stream_->keep_alive_interval());
+                is_pausing_ = true;
+                error_code woken;
+                co_await timer_.async_wait(asio::redirect_error(use, woken));
+                is_pausing_ = false;
+                if (!woken) bytes = stream_->keep_alive();
+            }
+            if (!bytes) continue;
+            set_deadline(shared_.options.write_timeout);
+            error_code error;
+            co_await asio::async_write(socket_, asio::buffer(*bytes), asio::redirect_error(use, error));
+            if (error) break;
+        }
+        stream_->stop();
+    }
+
+    void begin_stream() {
+        is_streaming_ = true;
+        ++shared_.streams;
+        std::string().swap(buffer_);
+        error_code ignored;
+        // What a reader does not take waits in the kernel first, which would lend it megabytes.
+        socket_.set_option(asio::socket_base::send_buffer_size(32'768), ignored);
+        stream_->start([weak = weak_from_this(), executor = socket_.get_executor()] {
+            asio::post(executor, [weak] {
+                if (const auto self = weak.lock()) self->wake();
+            });
+        });
+        watch_reader();
+    }
+
+    /// The stream has something, or has ended.
+    void wake() {
+        if (is_pausing_) {
+            timer_.cancel();
+        } else if (stream_->is_ended()) {
+            end_stream();
+        }
+    }
+
+    void end_stream() {
+        is_over_ = true;
+        error_code ignored;
+        socket_.cancel(ignored);
+        timer_.cancel();
+    }
+
+    /// Nothing is expected from the reader of a stream but that it goes.
+    void watch_reader() {
+        socket_.async_wait(tcp::socket::wait_read, [weak = weak_from_this()](error_code error) {
+            const auto self = weak.lock();
+            if (error || !self) return;
+            std::array<char, 512> chunk;
+            const auto size = self->socket_.available(error);
+            if (!error && size > 0) self->socket_.read_some(asio::buffer(chunk), error);
+            if (error || size == 0) return self->end_stream();
+            self->watch_reader();
+        });
+    }
+
     /// Lets the client read the last answer before the connection goes, also when it is still sending.
     asio::awaitable<void> close() {
         error_code error;
         socket_.shutdown(tcp::socket::shutdown_send, error);
-        if (!error && !shared_.stopping) {
+        if (!error && !shared_.stopping && !is_streaming_) {
             set_deadline(std::chrono::seconds(1));
             bool more = true;
             while (more) {
@@ -274,6 +348,12 @@ private:
     bool is_waiting_ = false;
     /// The request at hand is a HEAD, whose answer has no body even if it is a refusal.
     bool is_head_ = false;
+    std::shared_ptr<BodyStream> stream_;
+    bool is_streaming_ = false;
+    /// Nothing is being sent to the reader of the stream.
+    bool is_pausing_ = false;
+    /// The reader of the stream has gone, or is to go.
+    bool is_over_ = false;
 };
 
 void ConnectionSet::add(Connection* connection) {

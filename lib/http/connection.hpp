@@ -19,7 +19,7 @@ class ConnectionSet {
 public:
     void add(Connection* connection);
     void remove(Connection* connection);
-    /// Ends those that only wait for a next request.
+    /// Ends those that only wait for a next request, and those that send streams.
     void stop_idle();
     /// Drops all, whatever they do.
     void abandon();
@@ -39,6 +39,8 @@ struct ServerShared {
     std::atomic<std::size_t> queued{0};
     /// Clients taken that are not gone yet. The server counts one before it hands it over; its end takes it off.
     std::atomic<std::size_t> connections{0};
+    /// Those of them that send a stream.
+    std::atomic<std::size_t> streams{0};
     std::atomic<bool> stopping{false};
 
     ServerShared(const Handler& served, ServerOptions chosen);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 namespace masthead::inline v0::http::detail {
 
@@ -91,6 +92,63 @@ Result<Response> rating_form(Call& call) {
     context.path = call.service.options.prefix + article.url;
     if (session_is_over(call)) context.notice = "session_ended";
     return article_page_with(call, article, std::move(context), form_status(call, outcome.error()));
+}
+
+namespace {
+
+/// Does what a form beside a comment asks for, and shows the article's page again.
+Result<Response> form_beside_comment(Call& call, std::string_view notice,
+                                     const std::function<Result<void>(const CommentId&)>& give) {
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_TRY(const ShownComment shown, call.engine().comments().get(call.by(), id));
+    MASTHEAD_TRY(const ArticleDetails article, find_article(call, to_string(shown.comment.article)));
+    const auto outcome = call.is_stale_form ? Result<void>(stale_form()) : give(id);
+    const auto fragment = "#comment-" + to_string(id);
+    if (outcome) {
+        return redirect(call, 303,
+                        notice.empty() ? article.url + fragment : with_notice(article.url, notice, "#comments"));
+    }
+    auto context = call.context();
+    context.form_error = outcome.error();
+    // What was typed must not be lost, whatever was wrong with it.
+    context.comment_draft = call.form_value("body");
+    context.path = call.service.options.prefix + article.url;
+    if (session_is_over(call)) context.notice = "session_ended";
+    return article_page_with(call, article, std::move(context), form_status(call, outcome.error()));
+}
+
+} // namespace
+
+Result<Response> edit_form(Call& call) {
+    return form_beside_comment(call, "comment_changed", [&](const CommentId& id) -> Result<void> {
+        MASTHEAD_CHECK(call.engine().comments().update(call.by(), id, call.form_value("body")));
+        return {};
+    });
+}
+
+Result<Response> delete_form(Call& call) {
+    return form_beside_comment(call, "comment_deleted",
+                               [&](const CommentId& id) { return call.engine().comments().erase(call.by(), id); });
+}
+
+Result<Response> reaction_form(Call& call) {
+    return form_beside_comment(call, {}, [&](const CommentId& id) -> Result<void> {
+        const auto value = call.form_value("value");
+        if (value == "none") {
+            MASTHEAD_CHECK(call.engine().comments().erase_reaction(call.by(), id));
+            return {};
+        }
+        MASTHEAD_TRY(const Reaction reaction, parse_reaction(value));
+        MASTHEAD_CHECK(call.engine().comments().react(call.by(), id, reaction));
+        return {};
+    });
+}
+
+Result<Response> report_form(Call& call) {
+    return form_beside_comment(call, "comment_reported", [&](const CommentId& id) -> Result<void> {
+        MASTHEAD_TRY(const ReportReason reason, parse_report_reason(call.form_value("reason")));
+        return call.engine().comments().report(call.by(), id, {reason, call.form_value("note")});
+    });
 }
 
 Result<Response> comment_form(Call& call) {

@@ -1,6 +1,7 @@
 #include <masthead/http/handler.hpp>
 
 #include "http/call.hpp"
+#include "http/event_hub.hpp"
 #include "http/routes.hpp"
 
 #include <algorithm>
@@ -10,6 +11,13 @@ namespace masthead::inline v0::http {
 using namespace detail;
 
 struct Handler::State {
+    State() = default;
+    ~State() {
+        if (service.events) service.events->stop();
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
     Service service;
 };
 
@@ -284,12 +292,17 @@ Result<Handler> Handler::create(Engine& engine, HandlerOptions options) {
     if (!prefix.empty() && (!prefix.starts_with('/') || prefix.ends_with('/'))) {
         return invalid_argument("prefix", "a prefix looks like /news, without a slash behind");
     }
+    if (options.stream_keep_alive < std::chrono::milliseconds(1)) {
+        return invalid_argument("stream_keep_alive", "at least one millisecond is needed");
+    }
     auto state = std::make_unique<State>();
     state->service.engine = &engine;
     MASTHEAD_TRY(state->service.json, engine.make_renderer("json", {}));
     if (options.pages) {
         MASTHEAD_TRY(state->service.html, engine.make_renderer("html", {options.theme_directory}));
     }
+    MASTHEAD_TRY(ReadersView readers, ReadersView::create(engine, options.prefix));
+    state->service.events = std::make_shared<EventHub>(engine, std::move(readers), options);
     state->service.options = std::move(options);
     return Handler(std::move(state));
 }

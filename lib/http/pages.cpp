@@ -8,7 +8,8 @@ namespace {
 
 /// Messages that a redirect may ask the next page to show.
 bool is_notice(std::string_view key) {
-    static constexpr std::array keys{"comment_added", "comment_pending", "rated", "signed_out"};
+    static constexpr std::array keys{"comment_added",    "comment_pending", "comment_changed", "comment_deleted",
+                                     "comment_reported", "moderated",       "rated",           "signed_out"};
     return std::ranges::find(keys, key) != keys.end();
 }
 

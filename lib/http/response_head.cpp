@@ -37,7 +37,7 @@ std::string response_head(const Response& response, bool keep_alive, bool is_htt
         for (const char c : value) head += c == '\r' || c == '\n' ? ' ' : c;
         head += "\r\n";
     }
-    if (response.status != 204 && response.status != 304) {
+    if (response.status != 204 && response.status != 304 && !response.stream) {
         head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
     }
     head += keep_alive ? (is_http_10 ? "Connection: keep-alive\r\n" : "") : "Connection: close\r\n";

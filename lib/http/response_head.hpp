@@ -6,8 +6,8 @@
 
 namespace masthead::inline v0::http::detail {
 
-/// A response's head as it goes over the wire, up to and including the empty line, with date, length and whether the
-/// connection stays.
+/// A response's head as it goes over the wire, up to and including the empty line, with date, length (unless it
+/// is a stream) and whether the connection stays.
 [[nodiscard]] std::string response_head(const Response& response, bool keep_alive, bool is_http_10);
 
 } // namespace masthead::inline v0::http::detail

@@ -12,7 +12,8 @@ constexpr auto resource = RouteKind::resource;
 constexpr auto active = Activity::yes;
 constexpr auto passive = Activity::no;
 
-// Watching is no activity: the session's own state and counting a view come from scripts, assets with their page.
+// Watching is no activity: the session's own state, counting a view and the feed come from scripts, assets with their
+// page.
 constexpr Route table[] = {
     {"GET", "/api/v1/articles", api, active, "List articles", list_articles},
     {"POST", "/api/v1/articles", api, active, "Create a draft", create_article},
@@ -33,12 +34,21 @@ constexpr Route table[] = {
     {"GET", "/api/v1/articles/{article}/comments", api, active, "List comments", list_comments},
     {"POST", "/api/v1/articles/{article}/comments", api, active, "Comment", create_comment},
     {"GET", "/api/v1/comments", api, active, "List the moderation queue", list_queue},
+    {"POST", "/api/v1/comments/moderate", api, active, "Decide about many comments", moderate_comments},
+    {"GET", "/api/v1/comments/events", api, active, "List what was done with comments", list_comment_events},
     {"GET", "/api/v1/comments/{comment}", api, active, "Get a comment", get_comment},
     {"PATCH", "/api/v1/comments/{comment}", api, active, "Change a comment", update_comment},
     {"DELETE", "/api/v1/comments/{comment}", api, active, "Delete a comment", erase_comment},
     {"POST", "/api/v1/comments/{comment}/approve", api, active, "Approve a comment", approve_comment},
     {"POST", "/api/v1/comments/{comment}/reject", api, active, "Reject a comment", reject_comment},
     {"POST", "/api/v1/comments/{comment}/spam", api, active, "Mark a comment as spam", spam_comment},
+    {"PUT", "/api/v1/comments/{comment}/pin", api, active, "Pin a comment above the thread", pin_comment},
+    {"DELETE", "/api/v1/comments/{comment}/pin", api, active, "Take a pinned comment down", unpin_comment},
+    {"PUT", "/api/v1/comments/{comment}/reaction", api, active, "React to a comment", put_reaction},
+    {"DELETE", "/api/v1/comments/{comment}/reaction", api, active, "Take one's reaction back", erase_reaction},
+    {"POST", "/api/v1/comments/{comment}/report", api, active, "Report a comment", report_comment},
+    {"GET", "/api/v1/comments/{comment}/reports", api, active, "List the reports of a comment", list_reports},
+    {"GET", "/api/v1/comments/{comment}/events", api, active, "List what was done with a comment", list_comment_events},
     {"GET", "/api/v1/authors", api, active, "List authors", list_authors},
     {"POST", "/api/v1/authors", api, active, "Create an author", create_author},
     {"GET", "/api/v1/authors/{author}", api, active, "Get an author", get_author},
@@ -66,6 +76,8 @@ constexpr Route table[] = {
     {"GET", "/api/v1/accounts/{account}", api, active, "Get an account", get_account},
     {"PATCH", "/api/v1/accounts/{account}", api, active, "Change an account", update_account},
     {"GET", "/api/v1/search", api, active, "Search articles", search_articles},
+    {"GET", "/api/v1/changes", api, passive, "Read the change feed", list_changes},
+    {"GET", "/api/v1/events", api, passive, "Be told of changes", get_events, TokenCheck::refuse, true},
     {"GET", "/healthz", resource, passive, "Tell whether the process answers", get_health},
     {"GET", "/assets/{name}", resource, passive, "Get a file of the theme", get_asset},
     {"GET", "/media/{media}", resource, passive, "Get a picture", get_media},
@@ -76,6 +88,13 @@ constexpr Route table[] = {
     {"POST", "/sign-out", page, passive, "Sign out by form", sign_out_form},
     {"POST", "/articles/{article}/rating", page, active, "Vote by form", rating_form, TokenCheck::ask_again},
     {"POST", "/articles/{article}/comments", page, active, "Comment by form", comment_form, TokenCheck::ask_again},
+    {"POST", "/comments/{comment}/edit", page, active, "Change a comment by form", edit_form, TokenCheck::ask_again},
+    {"POST", "/comments/{comment}/delete", page, active, "Delete a comment by form", delete_form,
+     TokenCheck::ask_again},
+    {"POST", "/comments/{comment}/reaction", page, active, "React by form", reaction_form, TokenCheck::ask_again},
+    {"POST", "/comments/{comment}/report", page, active, "Report by form", report_form, TokenCheck::ask_again},
+    {"GET", "/moderation", page, active, "The moderation queue", moderation_page},
+    {"POST", "/moderation", page, active, "Decide about comments by form", moderation_form, TokenCheck::ask_again},
     {"GET", "/tag/{tag}", page, active, "Articles with a tag", tag_page},
     {"GET", "/author/{author}", page, active, "Articles of an author", author_page},
     {"GET", "/{category}/", page, active, "Articles of a category", category_page},

@@ -33,6 +33,8 @@ struct Route {
     std::string_view summary;
     Result<Response> (*run)(Call&);
     TokenCheck token = TokenCheck::refuse;
+    /// The answer has no end.
+    bool is_stream = false;
 };
 
 /// All routes in the order in which they are tried.
@@ -59,13 +61,25 @@ Result<Response> put_rating(Call& call);
 Result<Response> erase_rating(Call& call);
 Result<Response> list_comments(Call& call);
 Result<Response> create_comment(Call& call);
-Result<Response> list_queue(Call& call);
 Result<Response> get_comment(Call& call);
 Result<Response> update_comment(Call& call);
 Result<Response> erase_comment(Call& call);
+Result<Response> put_reaction(Call& call);
+Result<Response> erase_reaction(Call& call);
+Result<Response> report_comment(Call& call);
+// api_moderation.cpp
+Result<Response> list_queue(Call& call);
+Result<Response> moderate_comments(Call& call);
 Result<Response> approve_comment(Call& call);
 Result<Response> reject_comment(Call& call);
 Result<Response> spam_comment(Call& call);
+Result<Response> pin_comment(Call& call);
+Result<Response> unpin_comment(Call& call);
+Result<Response> list_reports(Call& call);
+Result<Response> list_comment_events(Call& call);
+// api_changes.cpp
+Result<Response> list_changes(Call& call);
+Result<Response> get_events(Call& call);
 // api_taxonomy.cpp
 Result<Response> list_authors(Call& call);
 Result<Response> get_author(Call& call);
@@ -109,6 +123,13 @@ Result<Response> sign_in_form(Call& call);
 Result<Response> sign_out_form(Call& call);
 Result<Response> rating_form(Call& call);
 Result<Response> comment_form(Call& call);
+Result<Response> edit_form(Call& call);
+Result<Response> delete_form(Call& call);
+Result<Response> reaction_form(Call& call);
+Result<Response> report_form(Call& call);
+// moderation_page.cpp
+Result<Response> moderation_page(Call& call);
+Result<Response> moderation_form(Call& call);
 // resources.cpp
 Result<Response> get_asset(Call& call);
 Result<Response> get_health(Call& call);
@@ -119,6 +140,13 @@ Result<Response> get_health(Call& call);
 [[nodiscard]] Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, bool latest = false);
 /// The id of what `id_or_slug` names, without reading more than needed.
 [[nodiscard]] Result<ArticleId> article_id(Call& call, std::string_view id_or_slug);
+/// The comment that the path names.
+[[nodiscard]] Result<CommentId> comment_id(const Call& call);
+/// Which comments the query of the moderation queue asks for.
+[[nodiscard]] Result<QueueFilter> queue_filter(const Call& call);
+/// The order of comments that a parameter of the query asks for.
+[[nodiscard]] Result<CommentOrder> comment_order(const Call& call, std::string_view parameter);
+[[nodiscard]] Result<Response> comment_response(Call& call, Result<ShownComment> outcome);
 [[nodiscard]] Result<Term> find_term(Call& call, TermKind kind, std::string_view id_or_slug);
 [[nodiscard]] Result<Author> find_author(Call& call, std::string_view id_or_slug);
 /// The page of an article, with what went wrong in a form of it.

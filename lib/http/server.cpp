@@ -105,7 +105,7 @@ struct Server::State {
                 co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
                 continue;
             }
-            const auto number = shared.connections.fetch_add(1);
+            const auto number = shared.connections.fetch_add(1) - shared.streams;
             if (number >= shared.options.max_connections + max_surplus) {
                 --shared.connections;
                 continue;

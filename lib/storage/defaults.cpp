@@ -107,6 +107,11 @@ Result<void> WriteTransaction::create_comments(std::span<const Comment> comments
     return {};
 }
 
+Result<void> WriteTransaction::put_reactions(std::span<const CommentReaction> reactions) {
+    for (const auto& reaction : reactions) MASTHEAD_CHECK(put_reaction(reaction));
+    return {};
+}
+
 Result<void> WriteTransaction::put_ratings(std::span<const Rating> ratings) {
     for (const auto& rating : ratings) MASTHEAD_CHECK(put_rating(rating));
     return {};

@@ -40,6 +40,10 @@ public:
     Result<Page<Comment>> list_comments(const CommentQuery& query) override;
     Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) override;
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
+    Result<std::vector<std::optional<Reaction>>> find_reactions(std::span<const ReactionKey> keys) override;
+    Result<Page<CommentReport>> list_reports(const CommentId& comment, const PageRequest& page) override;
+    Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
+                                                   const PageRequest& page) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
 
@@ -67,6 +71,11 @@ public:
     Result<void> create_media(const Media& media, std::string_view bytes) override;
     Result<void> create_comment(const Comment& comment) override;
     Result<void> update_comment(const Comment& comment) override;
+    Result<void> put_reaction(const CommentReaction& reaction) override;
+    Result<bool> erase_reaction(const ReactionKey& key) override;
+    Result<bool> create_report(const CommentReport& report) override;
+    Result<void> settle_reports(const CommentId& comment) override;
+    Result<void> append_comment_event(const CommentEvent& event) override;
     Result<void> put_rating(const Rating& rating) override;
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
     Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override;
@@ -108,6 +117,13 @@ private:
     [[nodiscard]] Result<void> add_comment_count(const Comment& comment, std::int64_t by);
     [[nodiscard]] Result<Page<Comment>> list_thread(const CommentQuery& query);
     [[nodiscard]] Result<Page<Comment>> list_newest(const CommentQuery& query);
+    [[nodiscard]] Result<Page<Comment>> list_best(const CommentQuery& query);
+    [[nodiscard]] Result<Page<Comment>> list_few(const CommentQuery& query, const std::string& prefix);
+    [[nodiscard]] static Result<std::string> order_key(CommentOrder order, const Comment& comment);
+    /// The comment if it stands under that article.
+    [[nodiscard]] Result<Comment> commented_on(const ArticleId& article, const CommentId& id);
+    [[nodiscard]] Result<void> put_tally(const Comment& stored, const CommentTally& tally);
+    [[nodiscard]] Result<void> erase_feedback(const CommentId& comment);
 
     [[nodiscard]] Result<void> erase_session(const Session& session);
 

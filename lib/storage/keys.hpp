@@ -89,6 +89,12 @@ enum class Space : std::uint8_t {
     rating = 0x47,
     /// article, value -> how many votes
     rating_total = 0x48,
+    /// article, rank, comment -> status
+    comment_by_rank = 0x49,
+    /// article, comment -> () for pinned ones
+    comment_pinned = 0x4A,
+    /// comment -> () for those with reports
+    comment_reported = 0x4B,
 
     /// account -> record
     account = 0x50,
@@ -102,6 +108,17 @@ enum class Space : std::uint8_t {
     session_by_account = 0x54,
     /// absolute limit, session -> ()
     session_by_expiry = 0x55,
+
+    /// comment, voter -> reaction
+    reaction = 0x60,
+    /// comment, reporter -> () for each who reported it
+    report = 0x61,
+    /// comment, report -> record
+    report_by_id = 0x62,
+    /// event -> record
+    comment_event = 0x63,
+    /// comment, event -> ()
+    comment_event_by_comment = 0x64,
 };
 
 /// Whose revision an index entry speaks of.

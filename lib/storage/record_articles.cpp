@@ -282,6 +282,7 @@ Result<void> RecordTransaction::erase_article_parts(const ArticleHead& head) {
     for (const auto& rest : comments) {
         MASTHEAD_TRY(const Comment comment, get_comment(id_at_end<CommentId>(rest)));
         MASTHEAD_CHECK(unindex(comment));
+        MASTHEAD_CHECK(erase_feedback(comment.id));
         MASTHEAD_CHECK(records_.erase(key_of(Space::comment, comment.id)));
     }
     MASTHEAD_TRY(const auto old_slugs, records_.rests(key_of(Space::old_slug_by_article, head.id)));

@@ -15,6 +15,21 @@ bool has_status(const CommentQuery& query, CommentStatus status) {
     return query.statuses.empty() || std::ranges::find(query.statuses, status) != query.statuses.end();
 }
 
+bool is_wanted(const CommentQuery& query, const Comment& comment) {
+    return (!query.article || comment.article == *query.article) && (!query.parent || comment.parent == query.parent) &&
+           has_status(query, comment.status) && (!query.reported || comment.tally.reports > 0) &&
+           (!query.pinned || comment.pinned);
+}
+
+std::string_view list_name(CommentOrder order) {
+    switch (order) {
+    case CommentOrder::thread: return "comments:thread";
+    case CommentOrder::newest: return "comments:newest";
+    case CommentOrder::best: return "comments:best";
+    }
+    return "comments";
+}
+
 Result<CommentStatus> read_status(std::string_view value) {
     if (value.empty()) return RecordStore::damaged_index();
     return static_cast<CommentStatus>(value[0]);
@@ -22,6 +37,18 @@ Result<CommentStatus> read_status(std::string_view value) {
 
 std::string by_account_key(const Comment& comment) {
     return key_of(Space::comment_by_account, *comment.account, comment.created_at, comment.id);
+}
+
+std::string by_rank_key(const Comment& comment) {
+    return key_of(Space::comment_by_rank, comment.article, comment.tally.rank(), comment.id);
+}
+
+std::string pinned_key(const Comment& comment) {
+    return key_of(Space::comment_pinned, comment.article, comment.id);
+}
+
+std::string reported_key(const Comment& comment) {
+    return key_of(Space::comment_reported, comment.id);
 }
 
 Result<std::string> place_of(const Comment& comment) {
@@ -44,18 +71,62 @@ Result<Comment> RecordTransaction::get_comment(const CommentId& id) {
 }
 
 Result<Page<Comment>> RecordTransaction::list_comments(const CommentQuery& query) {
+    if (query.pinned && !query.article) return invalid_argument("pinned", "comments are pinned to an article");
+    if (query.order != CommentOrder::newest && !query.article) {
+        return invalid_argument("sort", "this order belongs to one article");
+    }
+    if (query.pinned) return list_few(query, key_of(Space::comment_pinned, *query.article));
     if (query.order == CommentOrder::newest) return list_newest(query);
-    if (!query.article) return invalid_argument("sort", "a thread belongs to one article");
-    return list_thread(query);
+    if (query.order == CommentOrder::thread) return list_thread(query);
+    // Replies to one comment are few beside the comments on its article.
+    if (query.parent) return list_few(query, key_of(Space::comment_by_parent, *query.parent));
+    return list_best(query);
+}
+
+/// The part of a key that orders a comment in a list.
+Result<std::string> RecordTransaction::order_key(CommentOrder order, const Comment& comment) {
+    if (order == CommentOrder::thread) return place_of(comment);
+    return order == CommentOrder::best ? key_of(comment.tally.rank(), comment.id) : key_of(comment.id);
+}
+
+/// Reads all comments whose ids stand behind `prefix` and puts them in order.
+Result<Page<Comment>> RecordTransaction::list_few(const CommentQuery& query, const std::string& prefix) {
+    MASTHEAD_TRY(const auto start, scan_start(query.page, list_name(query.order)));
+    std::map<std::string, Comment> found;
+    MASTHEAD_CHECK(records_.scan(prefix, {}, false, [&](std::string_view rest, std::string_view) -> Result<bool> {
+        MASTHEAD_TRY(auto comment, get_comment(id_at_end<CommentId>(rest)));
+        if (!is_wanted(query, comment)) return true;
+        MASTHEAD_TRY(auto key, order_key(query.order, comment));
+        found.emplace(std::move(key), std::move(comment));
+        return true;
+    }));
+    PageMaker<Comment> maker(list_name(query.order), query.page.limit);
+    const auto take = [&](auto item, auto end) {
+        for (; item != end; ++item) {
+            if (maker.full()) {
+                maker.more();
+                return;
+            }
+            maker.add(std::move(item->second), item->first);
+        }
+    };
+    if (query.order == CommentOrder::thread) {
+        take(start.empty() ? found.begin() : found.upper_bound(start), found.end());
+    } else {
+        take(start.empty() ? found.rbegin() : std::make_reverse_iterator(found.lower_bound(start)), found.rend());
+    }
+    return maker.take();
 }
 
 Result<Page<Comment>> RecordTransaction::list_thread(const CommentQuery& query) {
-    constexpr std::string_view name = "comments:thread";
+    const auto name = list_name(CommentOrder::thread);
     MASTHEAD_TRY(const auto start, scan_start(query.page, name));
     PageMaker<Comment> maker(name, query.page.limit);
-    const auto add = [&](std::string_view place, const CommentId& id) -> Result<bool> {
-        if (maker.full()) return maker.more();
+    const auto add = [&](const CommentId& id) -> Result<bool> {
         MASTHEAD_TRY(auto comment, get_comment(id));
+        if (!is_wanted(query, comment)) return true;
+        if (maker.full()) return maker.more();
+        MASTHEAD_TRY(const auto place, place_of(comment));
         return maker.add(std::move(comment), place);
     };
     if (!query.parent) {
@@ -63,27 +134,36 @@ Result<Page<Comment>> RecordTransaction::list_thread(const CommentQuery& query) 
                                      [&](std::string_view place, std::string_view value) -> Result<bool> {
                                          MASTHEAD_TRY(const auto status, read_status(value));
                                          if (!has_status(query, status)) return true;
-                                         return add(place, id_at_end<CommentId>(place));
+                                         return add(id_at_end<CommentId>(place));
                                      }));
         return maker.take();
     }
     // Replies to one comment stand in the order of their ids in its thread.
     const auto after = std::string_view(start).substr(start.size() - std::min(start.size(), IdBytes{}.size()));
-    MASTHEAD_CHECK(records_.scan(key_of(Space::comment_by_parent, *query.parent), after, false,
-                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
-                                     const auto id = id_at_end<CommentId>(rest);
-                                     MASTHEAD_TRY(const auto comment, get_comment(id));
-                                     if (comment.article != *query.article || !has_status(query, comment.status)) {
-                                         return true;
-                                     }
-                                     MASTHEAD_TRY(const auto place, place_of(comment));
-                                     return add(place, id);
+    MASTHEAD_CHECK(records_.scan(
+        key_of(Space::comment_by_parent, *query.parent), after, false,
+        [&](std::string_view rest, std::string_view) -> Result<bool> { return add(id_at_end<CommentId>(rest)); }));
+    return maker.take();
+}
+
+Result<Page<Comment>> RecordTransaction::list_best(const CommentQuery& query) {
+    const auto name = list_name(CommentOrder::best);
+    MASTHEAD_TRY(const auto start, scan_start(query.page, name));
+    PageMaker<Comment> maker(name, query.page.limit);
+    MASTHEAD_CHECK(records_.scan(key_of(Space::comment_by_rank, *query.article), start, true,
+                                 [&](std::string_view rest, std::string_view value) -> Result<bool> {
+                                     MASTHEAD_TRY(const auto status, read_status(value));
+                                     if (!has_status(query, status)) return true;
+                                     MASTHEAD_TRY(auto comment, get_comment(id_at_end<CommentId>(rest)));
+                                     if (!is_wanted(query, comment)) return true;
+                                     if (maker.full()) return maker.more();
+                                     return maker.add(std::move(comment), rest);
                                  }));
     return maker.take();
 }
 
 Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) {
-    constexpr std::string_view name = "comments:newest";
+    const auto name = list_name(CommentOrder::newest);
     MASTHEAD_TRY(const auto start, scan_start(query.page, name));
     std::map<std::string, Comment> found;
     const auto walk = [&](const std::string& prefix) {
@@ -94,10 +174,7 @@ Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) 
                 if (!has_status(query, status)) return true;
             }
             MASTHEAD_TRY(auto comment, get_comment(id_at_end<CommentId>(rest)));
-            const bool is_match = (!query.article || comment.article == *query.article) &&
-                                  (!query.parent || comment.parent == query.parent) &&
-                                  has_status(query, comment.status);
-            if (!is_match) return true;
+            if (!is_wanted(query, comment)) return true;
             found.insert_or_assign(std::string(rest), std::move(comment));
             return ++taken <= query.page.limit;
         });
@@ -106,6 +183,8 @@ Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) 
         MASTHEAD_CHECK(walk(key_of(Space::comment_by_parent, *query.parent)));
     } else if (query.article) {
         MASTHEAD_CHECK(walk(key_of(Space::comment_by_article, *query.article)));
+    } else if (query.reported) {
+        MASTHEAD_CHECK(walk(key_of(Space::comment_reported)));
     } else if (query.statuses.empty()) {
         MASTHEAD_CHECK(walk(key_of(Space::comment)));
     } else {
@@ -171,6 +250,9 @@ Result<void> RecordTransaction::put_comment(const Comment& comment) {
         MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_by_parent, *comment.parent, comment.id), {}));
     }
     if (comment.account) MASTHEAD_CHECK(records_.put_bytes(by_account_key(comment), {}));
+    MASTHEAD_CHECK(records_.put_bytes(by_rank_key(comment), status));
+    if (comment.pinned) MASTHEAD_CHECK(records_.put_bytes(pinned_key(comment), {}));
+    if (comment.tally.reports > 0) MASTHEAD_CHECK(records_.put_bytes(reported_key(comment), {}));
     MASTHEAD_CHECK(add_comment_count(comment, 1));
     StoredComment stored{comment, encode_document(comment.body)};
     return records_.put(key_of(Space::comment, comment.id), stored);
@@ -183,6 +265,9 @@ Result<void> RecordTransaction::unindex(const Comment& comment) {
     MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_status, comment.status, comment.id)));
     if (comment.parent) MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_parent, *comment.parent, comment.id)));
     if (comment.account) MASTHEAD_CHECK(records_.erase(by_account_key(comment)));
+    MASTHEAD_CHECK(records_.erase(by_rank_key(comment)));
+    if (comment.pinned) MASTHEAD_CHECK(records_.erase(pinned_key(comment)));
+    if (comment.tally.reports > 0) MASTHEAD_CHECK(records_.erase(reported_key(comment)));
     return add_comment_count(comment, -1);
 }
 
@@ -195,7 +280,9 @@ Result<void> RecordTransaction::create_comment(const Comment& comment) {
                      records_.contains(key_of(Space::comment_by_article, comment.article, *comment.parent)));
         if (!has_parent) return not_found("there is no such comment to answer");
     }
-    return put_comment(comment);
+    auto fresh = comment;
+    fresh.tally = {};
+    return put_comment(fresh);
 }
 
 Result<void> RecordTransaction::update_comment(const Comment& comment) {
@@ -207,6 +294,7 @@ Result<void> RecordTransaction::update_comment(const Comment& comment) {
     next.article = stored.article;
     next.parent = stored.parent;
     next.path = stored.path;
+    next.tally = stored.tally;
     ++next.version;
     MASTHEAD_CHECK(unindex(stored));
     return put_comment(next);

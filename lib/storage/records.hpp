@@ -21,6 +21,12 @@ inline constexpr TermKind last_choice<TermKind> = TermKind::tag;
 template <>
 inline constexpr CommentStatus last_choice<CommentStatus> = CommentStatus::deleted;
 template <>
+inline constexpr Reaction last_choice<Reaction> = Reaction::down;
+template <>
+inline constexpr ReportReason last_choice<ReportReason> = ReportReason::other;
+template <>
+inline constexpr CommentAction last_choice<CommentAction> = CommentAction::unpinned;
+template <>
 inline constexpr Role last_choice<Role> = Role::admin;
 template <>
 inline constexpr SessionEnd last_choice<SessionEnd> = SessionEnd::revoked;
@@ -53,6 +59,19 @@ struct StoredRating {
 /// A comment with its text in the form of `encode_document`.
 struct StoredComment {
     Comment comment;
+    std::string body;
+};
+
+/// A reaction; comment and voter are in the key.
+struct StoredReaction {
+    ArticleId article;
+    Reaction reaction = Reaction::up;
+    Timestamp at;
+};
+
+/// An entry of the audit trail with its text in the form of `encode_document`.
+struct StoredCommentEvent {
+    CommentEvent event;
     std::string body;
 };
 
@@ -116,7 +135,25 @@ void fields(A& archive, IsRecord<StoredComment> auto& stored) {
     auto& comment = stored.comment;
     archive(comment.id, comment.article, comment.parent, comment.path, comment.depth, comment.account,
             comment.author_name, comment.author_email, comment.status, comment.created_at, comment.edited_at,
-            comment.version, stored.body);
+            comment.version, comment.pinned, comment.staff, comment.held_for, comment.reviewed_at, comment.tally.ups,
+            comment.tally.downs, comment.tally.reports, stored.body);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<StoredReaction> auto& stored) {
+    archive(stored.article, stored.reaction, stored.at);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<CommentReport> auto& report) {
+    archive(report.id, report.article, report.comment, report.reporter, report.reason, report.note, report.at);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<StoredCommentEvent> auto& stored) {
+    auto& event = stored.event;
+    archive(event.id, event.article, event.comment, event.action, event.by, event.at, event.status, event.reason,
+            stored.body);
 }
 
 template <typename A>

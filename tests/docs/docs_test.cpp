@@ -77,6 +77,34 @@ TEST(Documents, LinksLeadSomewhere) {
     EXPECT_GE(seen, 10U);
 }
 
+/// The members of a policy with their defaults, as its header has them.
+std::vector<std::pair<std::string, std::string>> members_of(const std::string& header, const std::string& policy) {
+    const auto start = header.find("struct " + policy + " {");
+    const auto body = header.substr(start, header.find("[[nodiscard]] Result<void> validate", start) - start);
+    static const std::regex member(R"(\n    [A-Za-z_:0-9]+ ([a-z_]+)(?: = ([^;]+)|\{([^}]+)\});)");
+    std::vector<std::pair<std::string, std::string>> found;
+    for (auto each = std::sregex_iterator(body.begin(), body.end(), member); each != std::sregex_iterator(); ++each) {
+        found.emplace_back((*each)[1].str(), (*each)[2].str() + (*each)[3].str());
+    }
+    return found;
+}
+
+TEST(Documents, EveryRuleOfTakingPartIsExplained) {
+    const auto folder = root / "include/masthead/audience";
+    const auto text = read(folder / "README.md");
+    for (const auto& [file, policy] : std::vector<std::pair<std::string, std::string>>{
+             {"rating.hpp", "RatingPolicy"}, {"comment.hpp", "CommentPolicy"}, {"view.hpp", "ViewPolicy"}}) {
+        const auto start = text.find("## `" + policy + "`");
+        ASSERT_NE(start, std::string::npos) << policy;
+        const auto section = text.substr(start, text.find("\n## ", start) - start);
+        const auto members = members_of(read(folder / file), policy);
+        EXPECT_GE(members.size(), 4U) << policy;
+        for (const auto& [name, value] : members) {
+            EXPECT_THAT(section, HasSubstr("| `" + name + "` | `" + value + "` |")) << policy;
+        }
+    }
+}
+
 TEST(Documents, TheChangelogKnowsThisVersion) {
     EXPECT_THAT(read(root / "CHANGELOG.md"), HasSubstr(std::string("\n## ") + MASTHEAD_VERSION));
 }

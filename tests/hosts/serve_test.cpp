@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
+#include <memory>
 
 namespace hosts_tests {
 
@@ -102,6 +104,26 @@ TEST(Serve, EndsInOrderOnSigtermAndSigint) {
         // Nothing is left to be put together by the next one who opens it.
         EXPECT_FALSE(std::filesystem::exists(folder.database() + "-wal"));
     }
+}
+
+TEST(Serve, EndsEventStreamsOnSigterm) {
+    const Folder folder;
+    seed_one(folder);
+    Host host(folder);
+    std::vector<std::unique_ptr<Client>> readers;
+    for (int i = 0; i < 20; ++i) {
+        const auto& reader = readers.emplace_back(std::make_unique<Client>(host.address()));
+        ASSERT_TRUE(reader->connect());
+        ASSERT_TRUE(reader->send(reader->request("GET", "/api/v1/events?article=bai-0", {})));
+    }
+    Client other(host.address());
+    EXPECT_EQ(other.get("/healthz").status, 200);
+    const auto begun = std::chrono::steady_clock::now();
+    host.process().send(SIGTERM);
+    const auto outcome = host.process().finish();
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(8));
 }
 
 TEST(Serve, FinishesARequestThatHadBegunBeforeSigterm) {

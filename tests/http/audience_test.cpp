@@ -27,8 +27,9 @@ TEST(CommentsOverHttp, ACommentIsShownAtOnceOrWaits) {
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.header("Location"), "/api/v1/comments/" + made.text("/id"));
     EXPECT_EQ(reader.get(made.header("Location")).text("/body/text"), made.text("/body/text"));
-    EXPECT_THAT(members(made.json()), ElementsAre("id", "article_id", "parent", "depth", "author", "body", "status",
-                                                  "created_at", "edited_at", "own", "may_edit"));
+    EXPECT_THAT(members(made.json()),
+                ElementsAre("id", "article_id", "parent", "depth", "author", "body", "status", "created_at",
+                            "edited_at", "pinned", "staff", "reactions", "own", "may_edit", "may_give_feedback"));
     EXPECT_EQ(made.text("/body/html"), "<p>A <em>fine</em> day</p>\n");
     EXPECT_EQ(made.text("/author/name"), "reader");
     EXPECT_EQ(reader.get(api_url(article)).number("/counts/comments"), 1);

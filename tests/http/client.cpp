@@ -180,6 +180,16 @@ std::optional<Answer> Connection::receive(bool is_head) {
     return answer;
 }
 
+std::optional<std::string> Connection::receive_block() {
+    std::size_t end = 0;
+    while ((end = buffer_.find("\n\n")) == std::string::npos) {
+        if (!fill()) return std::nullopt;
+    }
+    auto block = buffer_.substr(0, end);
+    buffer_.erase(0, end + 2);
+    return block;
+}
+
 std::string Connection::receive_rest() {
     while (fill()) {
     }

@@ -58,6 +58,10 @@ public:
     void abort();
     /// One answer, nothing at the end of the stream or after a reset. Interim answers come like others.
     [[nodiscard]] std::optional<Answer> receive(bool is_head = false);
+    /// The head of one answer, whose body has no length.
+    [[nodiscard]] std::optional<Answer> receive_head() { return receive(true); }
+    /// What comes before the next empty line; nothing at the end of the stream or after a reset.
+    [[nodiscard]] std::optional<std::string> receive_block();
     /// Everything up to the end of the stream.
     [[nodiscard]] std::string receive_rest();
     /// True if the stream has ended and there is nothing more to read.

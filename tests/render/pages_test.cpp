@@ -114,6 +114,7 @@ TEST(Pages, GuestsAreLedToSignInAndBack) {
     auto view = samples::rich_article();
     view.may_comment = false;
     view.rating.may_rate = false;
+    for (auto& shown : view.comments->items) shown.own = shown.may_edit = shown.may_give_feedback = false;
     auto context = samples::guest();
     context.path = view.article.url;
     const auto html = page(view, context);

@@ -113,6 +113,7 @@ void poison(ShownComment& shown, const std::string& text) {
     if (shown.comment.status == CommentStatus::deleted) return;
     shown.comment.author_name = shown.comment.author_email = text;
     shown.comment.body = document(text);
+    if (!shown.comment.held_for.empty()) shown.comment.held_for = text;
 }
 
 void poison(Account& account, const std::string& text) {
@@ -130,6 +131,7 @@ struct Poison {
         for (auto& term : view.article.tags) poison(term, text);
         poison(view.article.byline, text);
         for (auto& comment : view.comments->items) poison(comment, text);
+        for (auto& comment : view.pinned_comments) poison(comment, text);
     }
     void operator()(ArticleListView& view) const {
         view.query = text;
@@ -143,6 +145,22 @@ struct Poison {
     }
     void operator()(CommentListView& view) const {
         for (auto& comment : view.page.items) poison(comment, text);
+    }
+    void operator()(ModerationView& view) const {
+        for (auto& comment : view.page.items) poison(comment, text);
+    }
+    void operator()(DecisionListView& view) const {
+        for (auto& comment : view.decided) poison(comment, text);
+        for (auto& failure : view.failed) failure.code = failure.detail = text;
+    }
+    void operator()(ReportListView& view) const {
+        for (auto& report : view.page.items) report.reporter = report.note = text;
+    }
+    void operator()(CommentEventListView& view) const {
+        for (auto& event : view.page.items) {
+            event.reason = text;
+            event.body = document(text);
+        }
     }
     void operator()(CommentView& view) const { poison(view.comment, text); }
     void operator()(RatingView&) const {}

@@ -248,7 +248,14 @@ ArticleView rich_article() {
     comments.items[3].comment.status = CommentStatus::pending;
     comments.items[4].comment.status = CommentStatus::deleted;
     comments.items[4].comment.account = std::nullopt;
+    comments.items[0].may_give_feedback = true;
+    comments.items[0].own_reaction = Reaction::up;
+    comments.items[0].comment.tally = {12, 1, 0};
+    comments.items[0].comment.pinned = true;
+    comments.items[2].comment.tally = {3, 0, 0};
+    comments.items[2].comment.staff = true;
     comments.next = Cursor("comments", "key");
+    view.pinned_comments = {comments.items[0]};
     view.comments = std::move(comments);
     return view;
 }
@@ -362,6 +369,27 @@ std::vector<std::pair<std::string, View>> all_views() {
     revision.hash = "00ff";
     revision.created_at = context.now;
     const auto article = rich_article();
+    auto waiting = *article.comments;
+    waiting.items.resize(4);
+    waiting.items[3].comment.held_for = "reports";
+    waiting.items[3].comment.tally.reports = 3;
+    CommentReport report;
+    report.id = id<CommentReportId>(70);
+    report.article = id<ArticleId>(1);
+    report.comment = waiting.items[0].comment.id;
+    report.reporter = "account:" + to_string(account().id);
+    report.reason = ReportReason::off_topic;
+    report.note = "Chuyện khác.";
+    report.at = context.now;
+    CommentEvent event;
+    event.id = id<CommentEventId>(71);
+    event.article = id<ArticleId>(1);
+    event.comment = waiting.items[0].comment.id;
+    event.action = CommentAction::edited;
+    event.by = account().id;
+    event.at = context.now;
+    event.reason = "Lỗi chính tả";
+    event.body = markdown("Trước **khi** sửa.", DocumentProfile::comment);
     return {
         {"problem", ProblemView{.status = 404, .code = "not_found", .detail = "there is no such article", .field = ""}},
         {"article", article},
@@ -372,6 +400,12 @@ std::vector<std::pair<std::string, View>> all_views() {
         {"search", found},
         {"search-nothing", nothing},
         {"comments", CommentListView{.page = *article.comments}},
+        {"moderation", ModerationView{.page = waiting, .status = CommentStatus::pending, .reported = false}},
+        {"moderation-nothing", ModerationView{.page = {}, .status = std::nullopt, .reported = true}},
+        {"decisions", DecisionListView{.decided = {article.comments->items[2]},
+                                       .failed = {{id<CommentId>(9), "not_found", "there is no such comment"}}}},
+        {"reports", ReportListView{.page = {.items = {report}, .next = std::nullopt}}},
+        {"comment-events", CommentEventListView{.page = {.items = {event}, .next = std::nullopt}}},
         {"comment", CommentView{.comment = article.comments->items[2]}},
         {"rating", RatingView{.rating = article.rating}},
         {"author", AuthorView{.author = writer()}},

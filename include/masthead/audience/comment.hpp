@@ -28,6 +28,21 @@ enum class CommentStatus : std::uint8_t {
 [[nodiscard]] std::string_view to_string(CommentStatus status) noexcept;
 [[nodiscard]] Result<CommentStatus> parse_comment_status(std::string_view text);
 
+/// What readers say about a comment, in numbers. A plain value type.
+struct CommentTally {
+    std::uint64_t ups = 0;
+    std::uint64_t downs = 0;
+    /// Reports since a moderator last decided about the comment.
+    std::uint64_t reports = 0;
+
+    /// How good the comment surely is at least: the lower bound of the 95 % Wilson score interval of the share of
+    /// `ups`, in millionths (0 to 1,000,000) rounded half to even; 0 without reactions. Few reactions prove little, so
+    /// 1 of 1 ranks behind 10 of 10. Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927), 209-212.
+    [[nodiscard]] std::uint32_t rank() const noexcept;
+
+    friend bool operator==(const CommentTally&, const CommentTally&) = default;
+};
+
 /// What a reader wrote under an article. A plain value type.
 struct Comment {
     CommentId id;
@@ -52,6 +67,16 @@ struct Comment {
     /// When its text was last changed by its author; empty if never.
     std::optional<Timestamp> edited_at;
     std::uint64_t version = 1;
+    /// Shown before the thread; at most `max_pinned_comments` of an article.
+    bool pinned = false;
+    /// Its author worked for the site when it was written.
+    bool staff = false;
+    /// The code of the rule for which it waits for a moderator, such as `reports`; empty if none does.
+    std::string held_for;
+    /// When a moderator last decided about it; empty if none has.
+    std::optional<Timestamp> reviewed_at;
+    /// Kept by the storage from reactions and reports: what is given to create or update a comment is passed over.
+    CommentTally tally;
 
     friend bool operator==(const Comment&, const Comment&) = default;
 };
@@ -66,7 +91,11 @@ enum class CommentOrder : std::uint8_t {
     thread = 1,
     /// Newest first, replies not gathered.
     newest = 2,
+    /// `CommentTally::rank`, highest first, then newest first; replies not gathered.
+    best = 3,
 };
+
+constexpr std::uint32_t max_pinned_comments = 3;
 
 /// Who may comment.
 enum class CommentAccess : std::uint8_t { nobody = 1, signed_in = 2, anyone = 3 };
@@ -100,6 +129,14 @@ struct CommentPolicy {
     std::chrono::seconds edit_window{300};
     /// Least time between two comments of one account; 0 for none.
     std::chrono::seconds minimum_interval{10};
+    /// Who may react to comments of others and report them; `anyone` is not allowed.
+    CommentAccess feedback = CommentAccess::signed_in;
+    /// Reports at which an approved comment goes back to the queue, unless a moderator has decided about it; 0 for
+    /// never, at most 1,000. Comments of staff stay.
+    std::uint32_t hold_after_reports = 3;
+    /// Reports of one comment that are kept until a moderator decides; further ones are thanked for and dropped. 1 to
+    /// 10,000, at least `hold_after_reports`.
+    std::uint32_t max_reports = 100;
     /// Days after publication at which an article stops taking comments; 0 for never.
     std::uint32_t close_after_days = 0;
 

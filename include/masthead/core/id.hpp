@@ -58,6 +58,8 @@ using AuthorId = Id<struct AuthorTag>;
 using TermId = Id<struct TermTag>;
 using MediaId = Id<struct MediaTag>;
 using CommentId = Id<struct CommentTag>;
+using CommentReportId = Id<struct CommentReportTag>;
+using CommentEventId = Id<struct CommentEventTag>;
 using AccountId = Id<struct AccountTag>;
 using SessionId = Id<struct SessionTag>;
 

@@ -29,7 +29,9 @@ struct TextRules {
 /// True if `text` is well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
 [[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
 
-/// Unicode Normalization Form C. `text` must be well-formed UTF-8; fails with `invalid_argument` otherwise.
+/// Unicode Normalization Form C. `text` must be well-formed UTF-8; fails with `invalid_argument` otherwise. Combining
+/// marks after the 30th in a row are dropped, as the Stream-Safe Text Format has at most 30 (Unicode Standard Annex
+/// #15, section 13): no language needs more, and normalising them takes time in the square of their number.
 [[nodiscard]] Result<std::string> to_nfc(std::string_view text);
 
 /// Code points in well-formed UTF-8.

@@ -2,11 +2,13 @@
 
 #include <masthead/access/principal.hpp>
 #include <masthead/audience/comment.hpp>
+#include <masthead/audience/feedback.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/core/page.hpp>
 #include <masthead/render/shown.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,21 @@ struct CommentDraft {
     std::string author_email{};
 };
 
+/// What a reader sends as a report of a comment. A plain value type.
+struct ReportDraft {
+    ReportReason reason = ReportReason::other;
+    /// At most 500 code points.
+    std::string note{};
+};
+
+/// Which comments a moderator wants to see. A plain value type.
+struct QueueFilter {
+    /// Any if empty.
+    std::optional<CommentStatus> status = CommentStatus::pending;
+    /// Only those that readers reported since a moderator last decided.
+    bool reported = false;
+};
+
 /// Comments. Readers see approved ones, their own pending ones, and the empty places of deleted ones that have replies.
 /// Safe from any thread.
 class Comments {
@@ -38,8 +55,8 @@ public:
     [[nodiscard]] Result<Page<ShownComment>> list(const Principal& by, const ArticleId& article, CommentOrder order,
                                                   const PageRequest& page,
                                                   const std::optional<CommentId>& parent = std::nullopt);
-    /// The moderation queue: comments of all articles in `status`, newest first. Needs `moderate_comments`.
-    [[nodiscard]] Result<Page<ShownComment>> queue(const Principal& by, CommentStatus status, const PageRequest& page);
+    /// The pinned comments of an article, in the order of the thread; at most `max_pinned_comments`.
+    [[nodiscard]] Result<std::vector<ShownComment>> pinned(const Principal& by, const ArticleId& article);
     /// Adds a comment by the site's policy; look at its status to see whether it is shown or waits.
     [[nodiscard]] Result<ShownComment> create(const Principal& by, const ArticleId& article, const CommentDraft& draft);
     /// Changes the text: its author within the edit window, or a moderator. An approved comment whose author changes it
@@ -47,8 +64,38 @@ public:
     [[nodiscard]] Result<ShownComment> update(const Principal& by, const CommentId& id, std::string_view body);
     /// Deletes it: its author within the edit window, or a moderator. The thread below it stays.
     [[nodiscard]] Result<void> erase(const Principal& by, const CommentId& id);
-    /// A moderator's decision. Needs `moderate_comments`.
-    [[nodiscard]] Result<ShownComment> moderate(const Principal& by, const CommentId& id, CommentStatus status);
+    /// Sets or changes the reaction of `by` to a comment of somebody else.
+    [[nodiscard]] Result<ShownComment> react(const Principal& by, const CommentId& id, Reaction reaction);
+    /// Takes the reaction of `by` back; no error if there is none.
+    [[nodiscard]] Result<ShownComment> erase_reaction(const Principal& by, const CommentId& id);
+    /// Tells moderators about a comment of somebody else. A reader is counted once; see
+    /// `CommentPolicy::hold_after_reports` and `max_reports` for what follows.
+    [[nodiscard]] Result<void> report(const Principal& by, const CommentId& id, const ReportDraft& draft);
+
+    // The rest needs `moderate_comments`.
+
+    /// The moderation queue: comments of all articles, newest first.
+    [[nodiscard]] Result<Page<ShownComment>> queue(const Principal& by, const QueueFilter& filter,
+                                                   const PageRequest& page);
+    /// A moderator's decision, with the reason that the audit trail keeps (at most 500 code points, may be empty). It
+    /// also settles the reports there are: readers cannot send the comment back to the queue any more.
+    [[nodiscard]] Result<ShownComment> moderate(const Principal& by, const CommentId& id, CommentStatus status,
+                                                std::string_view reason = {});
+    /// The same decision about many, 1 to 100, as one unit; one outcome for each, in order.
+    [[nodiscard]] Result<std::vector<Result<ShownComment>>> moderate_all(const Principal& by,
+                                                                         std::span<const CommentId> ids,
+                                                                         CommentStatus status,
+                                                                         std::string_view reason = {});
+    /// Pins an approved comment above the thread, or takes it down again. `conflict` if it is not approved, or the
+    /// article has `max_pinned_comments` already.
+    [[nodiscard]] Result<ShownComment> pin(const Principal& by, const CommentId& id, bool pinned);
+    /// The reports of a comment, newest first, settled ones too.
+    [[nodiscard]] Result<Page<CommentReport>> reports(const Principal& by, const CommentId& id,
+                                                      const PageRequest& page);
+    /// The audit trail of a comment, or of all; newest first.
+    [[nodiscard]] Result<Page<CommentEvent>> events(const Principal& by, const std::optional<CommentId>& id,
+                                                    const PageRequest& page);
+
     /// Nothing if `by` may comment on this article now; otherwise why not.
     [[nodiscard]] Result<void> check_may_comment(const Principal& by, const ArticleDetails& article) const;
 

@@ -3,6 +3,8 @@
 #include <masthead/core/result.hpp>
 #include <masthead/http/message.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -22,13 +24,20 @@ struct HandlerOptions {
     bool pages = true;
     /// Count a view when an article's page is served.
     bool count_views = true;
+    /// Event streams open at the same time; beyond it the answer is 503 with `Retry-After`.
+    std::size_t max_streams = 10'000;
+    /// The same for one client address; 0 for no limit. Behind a proxy all clients have the proxy's address.
+    std::size_t max_streams_per_address = 0;
+    /// How long an event stream is silent before it says that it is still there.
+    std::chrono::milliseconds stream_keep_alive{15'000};
 
     friend bool operator==(const HandlerOptions&, const HandlerOptions&) = default;
 };
 
 /// Answers HTTP requests for one engine: the JSON interface below `/api/v1`, the pages and their forms, assets and
 /// pictures. `handle` may block on the storage, so a server calls it from a pool and never from an I/O thread. Safe
-/// from any thread; stateless between requests. The engine must outlive it.
+/// from any thread; stateless between requests, but for the open event streams, which one thread of its own serves from
+/// the first one on. Streams that are still open end with it. The engine must outlive it.
 class Handler {
 public:
     /// Makes the renderers and reads the theme; fails with a clear error if it is broken.

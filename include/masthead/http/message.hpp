@@ -1,6 +1,9 @@
 #pragma once
 
+#include <masthead/http/stream.hpp>
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,12 +40,17 @@ struct Request {
     std::string remote_address;
     /// It came over TLS; decides about the cookie's `Secure`.
     bool secure = false;
+    /// The server sends `Response::stream`. Without it, what only a stream can answer is refused with 501.
+    bool can_stream = false;
 };
 
 struct Response {
     std::uint16_t status = 200;
     Headers headers;
     std::string body;
+    /// If set, the body instead of `body`, which is empty then. An answer to HEAD has one too, to be thrown away: it
+    /// tells that there is no length.
+    std::shared_ptr<BodyStream> stream{};
 };
 
 } // namespace masthead::inline v0::http

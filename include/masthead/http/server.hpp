@@ -24,6 +24,7 @@ struct ServerOptions {
     std::uint32_t worker_threads = 8;
     /// Requests waiting for a worker; beyond it the answer is 503 with `Retry-After`.
     std::size_t max_queue = 1'024;
+    /// Connections that send an event stream are not counted; see `HandlerOptions::max_streams`.
     std::size_t max_connections = 10'000;
     std::size_t max_header_bytes = std::size_t{16} << 10;
     std::size_t max_body_bytes = std::size_t{1} << 20;

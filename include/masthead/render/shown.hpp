@@ -1,6 +1,7 @@
 #pragma once
 
 #include <masthead/audience/comment.hpp>
+#include <masthead/audience/feedback.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/content/article.hpp>
 #include <masthead/content/author.hpp>
@@ -67,12 +68,17 @@ struct ArticleDetails {
 
 /// A comment as one viewer may see it.
 struct ShownComment {
-    /// `author_email` is emptied, and the text and name of a deleted comment too, unless the viewer moderates.
+    /// Unless the viewer moderates, `author_email` and what moderation knows (`held_for`, `reviewed_at`, the number of
+    /// reports) are emptied, and the text and name of a deleted comment too.
     Comment comment;
     /// The viewer wrote it.
     bool own = false;
     /// The viewer may change or delete it now.
     bool may_edit = false;
+    /// How the viewer reacted.
+    std::optional<Reaction> own_reaction;
+    /// The viewer may react to it and report it now.
+    bool may_give_feedback = false;
 
     friend bool operator==(const ShownComment&, const ShownComment&) = default;
 };

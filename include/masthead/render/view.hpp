@@ -33,6 +33,8 @@ struct ArticleView {
     ShownRating rating;
     std::optional<Page<ShownComment>> comments;
     CommentOrder comment_order = CommentOrder::thread;
+    /// Shown before the thread.
+    std::vector<ShownComment> pinned_comments;
     /// The viewer may comment now.
     bool may_comment = false;
     /// The viewer may change the article.
@@ -63,6 +65,40 @@ struct CommentListView {
 struct CommentView {
     ShownComment comment;
     friend bool operator==(const CommentView&, const CommentView&) = default;
+};
+
+/// The page where moderators work through comments.
+struct ModerationView {
+    Page<ShownComment> page;
+    /// What is listed; all if empty.
+    std::optional<CommentStatus> status;
+    bool reported = false;
+    friend bool operator==(const ModerationView&, const ModerationView&) = default;
+};
+
+/// A moderator's decision about many comments: those that it reached, and why it did not reach the others.
+struct DecisionListView {
+    struct Failure {
+        CommentId comment;
+        std::string code;
+        std::string detail;
+        friend bool operator==(const Failure&, const Failure&) = default;
+    };
+    std::vector<ShownComment> decided;
+    std::vector<Failure> failed;
+    friend bool operator==(const DecisionListView&, const DecisionListView&) = default;
+};
+
+/// The reports of one comment.
+struct ReportListView {
+    Page<CommentReport> page;
+    friend bool operator==(const ReportListView&, const ReportListView&) = default;
+};
+
+/// The audit trail of one comment or of all.
+struct CommentEventListView {
+    Page<CommentEvent> page;
+    friend bool operator==(const CommentEventListView&, const CommentEventListView&) = default;
 };
 
 struct RatingView {
@@ -124,9 +160,10 @@ struct SignInView {
     friend bool operator==(const SignInView&, const SignInView&) = default;
 };
 
-using View = std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, RatingView,
-                          AuthorView, AuthorListView, TermView, TermListView, RevisionListView, AccountView,
-                          AccountListView, SessionView, SessionListView, SignInView>;
+using View = std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, ModerationView,
+                          DecisionListView, ReportListView, CommentEventListView, RatingView, AuthorView,
+                          AuthorListView, TermView, TermListView, RevisionListView, AccountView, AccountListView,
+                          SessionView, SessionListView, SignInView>;
 
 /// What the site is. A plain value type.
 struct SiteSettings {

@@ -57,7 +57,11 @@ struct CommentQuery {
     std::optional<CommentId> parent;
     /// Only comments in one of these statuses; empty for any.
     std::vector<CommentStatus> statuses;
-    /// `thread` needs `article`.
+    /// Only comments that were reported since a moderator last decided about them.
+    bool reported = false;
+    /// Only pinned ones; needs `article`.
+    bool pinned = false;
+    /// `thread` and `best` need `article`.
     CommentOrder order = CommentOrder::thread;
     PageRequest page;
 

@@ -2,6 +2,7 @@
 
 #include <masthead/access/session.hpp>
 #include <masthead/audience/comment.hpp>
+#include <masthead/audience/feedback.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/content/article.hpp>
 #include <masthead/content/author.hpp>
@@ -193,6 +194,14 @@ public:
     /// Approved comments are counted up to `most`, because policies ask for few and an account may have written many.
     [[nodiscard]] virtual Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts,
                                                                     std::uint32_t most);
+    [[nodiscard]] virtual Result<std::vector<std::optional<Reaction>>>
+    find_reactions(std::span<const ReactionKey> keys) = 0;
+    /// Of one comment, newest first. List name `reports`.
+    [[nodiscard]] virtual Result<Page<CommentReport>> list_reports(const CommentId& comment,
+                                                                   const PageRequest& page) = 0;
+    /// The audit trail of one comment, or of all; newest first. List name `comment_events`.
+    [[nodiscard]] virtual Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
+                                                                         const PageRequest& page) = 0;
     [[nodiscard]] virtual Result<std::optional<Rating>> find_rating(const ArticleId& article,
                                                                     std::string_view voter) = 0;
     [[nodiscard]] virtual Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes);
@@ -265,6 +274,20 @@ public:
     [[nodiscard]] virtual Result<void> create_comments(std::span<const Comment> comments);
     /// Article, parent and path cannot change.
     [[nodiscard]] virtual Result<void> update_comment(const Comment& comment) = 0;
+    /// Creates or replaces the reaction of (comment, voter) and counts it. `not_found` if there is no such comment on
+    /// that article.
+    [[nodiscard]] virtual Result<void> put_reaction(const CommentReaction& reaction) = 0;
+    /// Stores all of them, in order. Fails as `create_comments` does.
+    [[nodiscard]] virtual Result<void> put_reactions(std::span<const CommentReaction> reactions);
+    /// Removes the reaction if there is one; true if there was.
+    [[nodiscard]] virtual Result<bool> erase_reaction(const ReactionKey& key) = 0;
+    /// Stores the report and counts it; false, and nothing done, if its reporter has reported the comment before.
+    /// `not_found` if there is no such comment on that article.
+    [[nodiscard]] virtual Result<bool> create_report(const CommentReport& report) = 0;
+    /// Counts anew from 0. The reports stay, so none of those who reported counts again.
+    [[nodiscard]] virtual Result<void> settle_reports(const CommentId& comment) = 0;
+    /// `not_found` if there is no such comment on that article.
+    [[nodiscard]] virtual Result<void> append_comment_event(const CommentEvent& event) = 0;
     /// Creates or replaces the vote of (article, voter); `created_at` of an existing vote is kept.
     [[nodiscard]] virtual Result<void> put_rating(const Rating& rating) = 0;
     /// Stores all of them, in order. Fails as `create_comments` does.

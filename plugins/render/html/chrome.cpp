@@ -70,6 +70,7 @@ void add_account(Fields& page, const Scene& scene) {
     const bool signed_in = context.viewer.is_signed_in();
     const auto here = own_address(scene);
     page.flag("signed_in", signed_in)
+        .flag("moderates", context.viewer.is_signed_in() && context.viewer.may(Permission::moderate_comments))
         .text("current_url", here)
         .text("account_name", context.viewer.display_name)
         .text("signed_in_as", scene.words.say("signed_in_as", {{"name", context.viewer.display_name}}))

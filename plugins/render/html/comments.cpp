@@ -1,6 +1,7 @@
 #include "page.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace masthead::inline v0::html {
@@ -17,21 +18,87 @@ Names names_of(const Page<ShownComment>& comments) {
     return names;
 }
 
-/// The mark beside a comment that not everybody sees.
-std::string status_text(const Scene& scene, CommentStatus status) {
-    switch (status) {
-    case CommentStatus::pending: return scene.words.say("comment_pending");
-    case CommentStatus::rejected: return scene.words.say("comment_rejected");
-    case CommentStatus::spam: return scene.words.say("comment_spam");
-    default: return {};
-    }
-}
-
 std::string in_reply_text(const Scene& scene, const Comment& comment, const Names& names) {
     if (!comment.parent) return {};
     const auto parent = names.find(*comment.parent);
     if (parent == names.end() || parent->second.empty()) return {};
     return scene.words.say("comment_in_reply", {{"name", parent->second}});
+}
+
+struct OrderWords {
+    CommentOrder order;
+    std::string_view parameter;
+    std::string_view message;
+};
+
+constexpr std::array order_words{
+    OrderWords{CommentOrder::thread, "oldest", "comments_oldest"},
+    OrderWords{CommentOrder::newest, "newest", "comments_newest"},
+    OrderWords{CommentOrder::best, "best", "comments_best"},
+};
+
+const OrderWords& words_of(CommentOrder order) {
+    return *std::ranges::find(order_words, order, &OrderWords::order);
+}
+
+constexpr std::array<std::pair<ReportReason, std::string_view>, 5> reason_messages{{
+    {ReportReason::spam, "report_spam"},
+    {ReportReason::abuse, "report_abuse"},
+    {ReportReason::off_topic, "report_off_topic"},
+    {ReportReason::illegal, "report_illegal"},
+    {ReportReason::other, "report_other"},
+}};
+
+/// A button that sets a reaction, or takes back the one that is there.
+Fields reaction_button(const Scene& scene, const ShownComment& shown, Reaction reaction) {
+    const bool is_up = reaction == Reaction::up;
+    const bool is_own = shown.own_reaction == reaction;
+    const auto& tally = shown.comment.tally;
+    const auto number = scene.words.number(is_up ? tally.ups : tally.downs);
+    Fields fields;
+    fields.text("value", is_own ? "none" : std::string(to_string(reaction)))
+        .text("label", scene.words.say(is_up ? "comment_react_up" : "comment_react_down", {{"number", number}}))
+        .text("number", number)
+        .flag("up", is_up)
+        .flag("down", !is_up)
+        .flag("own_choice", is_own);
+    return fields;
+}
+
+void add_feedback(Fields& fields, const Scene& scene, const ShownComment& shown) {
+    const auto path = "/comments/" + to_string(shown.comment.id);
+    const auto& tally = shown.comment.tally;
+    std::vector<Fields> buttons;
+    for (const auto reaction : {Reaction::up, Reaction::down}) {
+        buttons.push_back(reaction_button(scene, shown, reaction));
+    }
+    std::vector<Fields> reasons;
+    for (const auto& [reason, message] : reason_messages) {
+        reasons.emplace_back();
+        reasons.back().text("value", std::string(to_string(reason))).text("label", scene.words.say(message));
+    }
+    const bool has_counts = tally.ups + tally.downs > 0;
+    const auto summary = scene.words.say(
+        "comment_reactions", {{"up", scene.words.number(tally.ups)}, {"down", scene.words.number(tally.downs)}});
+    fields.flag("may_give_feedback", shown.may_give_feedback)
+        .text("reaction_action", scene.link(path + "/reaction"))
+        .list("reactions", std::move(buttons))
+        .text("reaction_summary", !shown.may_give_feedback && has_counts ? summary : "")
+        .text("report_action", scene.link(path + "/report"))
+        .list("reasons", std::move(reasons));
+}
+
+/// What readers may do with a comment of their own.
+Result<void> add_editing(Fields& fields, const Scene& scene, const ShownComment& shown) {
+    const bool may_edit = shown.own && shown.may_edit;
+    fields.flag("may_edit", may_edit);
+    if (!may_edit) return {};
+    const auto path = "/comments/" + to_string(shown.comment.id);
+    MASTHEAD_TRY(auto text, write_markdown(shown.comment.body));
+    fields.text("edit_action", scene.link(path + "/edit"))
+        .text("delete_action", scene.link(path + "/delete"))
+        .text("edit_text", std::move(text));
+    return {};
 }
 
 Result<Fields> comment_fields(const Scene& scene, const ArticleView& view, const ShownComment& shown,
@@ -50,29 +117,63 @@ Result<Fields> comment_fields(const Scene& scene, const ArticleView& view, const
         .text("date_iso", to_string(comment.created_at))
         .text("date_text", scene.date("date_time", comment.created_at))
         .text("body", std::move(body))
-        .text("status", status_text(scene, comment.status))
+        .text("status", comment_status_text(scene, comment.status))
         .flag("own", shown.own)
         .flag("waits", comment.status != CommentStatus::approved)
         .flag("edited", comment.edited_at.has_value())
         .flag("deleted", comment.status == CommentStatus::deleted)
+        .flag("staff", comment.staff)
+        .flag("pinned", comment.pinned)
+        .text("pinned_url", scene.link(view.article.url) + "#comment-" + id)
         .text("reply_url", may_reply ? reply : "")
         .text("reply_label", scene.words.say("comment_reply_to", {{"name", comment.author_name}}));
+    add_feedback(fields, scene, shown);
+    MASTHEAD_CHECK(add_editing(fields, scene, shown));
     return fields;
+}
+
+/// The orders that a reader can choose, each with its address.
+std::vector<Fields> orders(const Scene& scene, const ArticleView& view) {
+    std::vector<Fields> items;
+    for (const auto& [order, parameter, message] : order_words) {
+        const auto url = scene.link(view.article.url) + "?comment_sort=" + std::string(parameter) + "#comments";
+        items.emplace_back();
+        items.back()
+            .text("url", url)
+            .text("label", scene.words.say(message))
+            .flag("current", order == view.comment_order);
+    }
+    return items;
+}
+
+Result<std::vector<Fields>> comment_list(const Scene& scene, const ArticleView& view,
+                                         const std::vector<ShownComment>& comments, const Names& names) {
+    std::vector<Fields> items;
+    for (const auto& shown : comments) {
+        MASTHEAD_TRY(auto item, comment_fields(scene, view, shown, names));
+        items.push_back(std::move(item));
+    }
+    return items;
 }
 
 Result<void> add_thread(Fields& page, const Scene& scene, const ArticleView& view) {
     static const Page<ShownComment> none;
     const auto& comments = view.comments ? *view.comments : none;
     const auto names = names_of(comments);
-    std::vector<Fields> items;
-    for (const auto& shown : comments.items) {
-        MASTHEAD_TRY(auto item, comment_fields(scene, view, shown, names));
-        items.push_back(std::move(item));
-    }
+    MASTHEAD_TRY(auto items, comment_list(scene, view, comments.items, names));
+    MASTHEAD_TRY(auto pinned, comment_list(scene, view, view.pinned_comments, names));
+    const bool is_sorted = view.comment_order != CommentOrder::thread;
+    const auto sort =
+        is_sorted ? "&comment_sort=" + std::string(words_of(view.comment_order).parameter) : std::string();
     const auto url = scene.link(view.article.url);
     const bool is_later_page = has_parameter(scene, "after");
-    const auto next = comments.next ? url + "?after=" + percent_encode(comments.next->token()) + "#comments" : "";
+    const auto next =
+        comments.next ? url + "?after=" + percent_encode(comments.next->token()) + sort + "#comments" : "";
     page.flag("has_thread", !items.empty())
+        .flag("has_pinned", !pinned.empty())
+        .list("pinned_comments", std::move(pinned))
+        .flag("has_orders", items.size() > 1 || is_later_page || is_sorted)
+        .list("orders", orders(scene, view))
         .flag("thread_empty", items.empty() && view.may_comment)
         .list("thread", std::move(items))
         .flag("has_thread_pages", is_later_page || comments.next.has_value())
@@ -114,6 +215,15 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
 }
 
 } // namespace
+
+std::string comment_status_text(const Scene& scene, CommentStatus status) {
+    switch (status) {
+    case CommentStatus::pending: return scene.words.say("comment_pending");
+    case CommentStatus::rejected: return scene.words.say("comment_rejected");
+    case CommentStatus::spam: return scene.words.say("comment_spam");
+    default: return {};
+    }
+}
 
 Result<void> add_comments(Fields& page, const Scene& scene, const ArticleView& view) {
     add_form(page, scene, view);

@@ -103,6 +103,10 @@ private:
     static Result<std::string> page(const Language& language, const Scene& scene, const SignInView& view) {
         return language.templates.render("sign_in", sign_in_page(scene, view));
     }
+    static Result<std::string> page(const Language& language, const Scene& scene, const ModerationView& view) {
+        MASTHEAD_TRY(const auto fields, moderation_page(scene, view));
+        return language.templates.render("moderation", fields);
+    }
     static Result<std::string> page(const Language& language, const Scene& scene, const ProblemView& view) {
         return language.templates.render("problem", problem_page(scene, view));
     }

@@ -53,6 +53,9 @@ void add_error(Fields& page, const Scene& scene, const char* name, const char* d
 /// The words for the notice of a request before whose key starts with one of `kinds`; empty if there is none.
 [[nodiscard]] std::string notice_text(const Scene& scene, std::initializer_list<std::string_view> kinds);
 
+/// The mark beside a comment that not everybody sees; empty for others.
+[[nodiscard]] std::string comment_status_text(const Scene& scene, CommentStatus status);
+
 /// The path of a term's page, without prefix.
 [[nodiscard]] std::string term_path(const Term& term);
 /// True if the path of this request has the query parameter `name`.
@@ -61,6 +64,7 @@ void add_error(Fields& page, const Scene& scene, const char* name, const char* d
 [[nodiscard]] Result<Fields> article_page(const Scene& scene, const ArticleView& view);
 [[nodiscard]] Fields list_page(const Scene& scene, const ArticleListView& view);
 [[nodiscard]] Fields sign_in_page(const Scene& scene, const SignInView& view);
+[[nodiscard]] Result<Fields> moderation_page(const Scene& scene, const ModerationView& view);
 [[nodiscard]] Fields problem_page(const Scene& scene, const ProblemView& view);
 
 /// The parts of an article's page below the text.

@@ -11,6 +11,9 @@ namespace masthead::inline v0::json {
 [[nodiscard]] Result<void> write(Writer& out, const ArticleView& view, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const ArticleSummary& article, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const ShownComment& shown, const RenderContext& context);
+[[nodiscard]] Result<void> write(Writer& out, const DecisionListView& view, const RenderContext& context);
+[[nodiscard]] Result<void> write(Writer& out, const CommentReport& report, const RenderContext& context);
+[[nodiscard]] Result<void> write(Writer& out, const CommentEvent& event, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const ShownRating& rating);
 [[nodiscard]] Result<void> write(Writer& out, const Author& author, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const Term& term, const RenderContext& context);

@@ -22,10 +22,8 @@ constexpr std::array forms{
 };
 
 constexpr std::array types{
-    sql::TypeName{"id", "uuid"},
-    sql::TypeName{"text", "text"},
-    sql::TypeName{"integer", "bigint"},
-    sql::TypeName{"time", "timestamptz"},
+    sql::TypeName{"id", "uuid"},      sql::TypeName{"text", "text"},        sql::TypeName{"integer", "bigint"},
+    sql::TypeName{"flag", "boolean"}, sql::TypeName{"time", "timestamptz"},
 };
 
 std::string rows(const sql::Notation& notation, std::string_view place, std::string_view columns) {

@@ -161,19 +161,86 @@ create table comments (
     created_at timestamptz not null,
     edited_at timestamptz,
     version bigint not null,
+    pinned boolean not null,
+    staff boolean not null,
+    held_for text not null,
+    reviewed_at timestamptz,
+    ups bigint not null default 0,
+    downs bigint not null default 0,
+    best_rank integer not null default 0,
+    reports bigint not null default 0,
     primary key (article, id),
+    constraint comments_reactions_are_counted check (ups >= 0 and downs >= 0),
     constraint comments_answer_one_of_the_same_article foreign key (article, parent) references comments (article, id),
     constraint comments_status_is_known check (status between 1 and 5)
 );
 comment on table comments is 'Ready to be partitioned by article';
 comment on column comments.path is 'Ids of the comments above and of this one, each in 32 hexadecimal digits';
 comment on column comments.status is '1 pending, 2 approved, 3 rejected, 4 spam, 5 deleted';
+comment on column comments.best_rank is 'Lower bound of the share of ups, in millionths; follows from ups and downs';
+comment on column comments.reports is 'Reports since a moderator last decided';
 create index comments_by_id on comments (id);
+create index comments_best on comments (article, best_rank, id);
+create index comments_pinned on comments (article, id) where pinned;
+create index comments_reported on comments (id) where reports > 0;
 create index comments_in_thread on comments (article, path, status);
 create index comments_by_parent on comments (parent, id) where parent is not null;
 create index comments_by_status on comments (status, id);
 create index comments_by_account on comments (account, status) where account is not null;
 create index comments_by_account_and_time on comments (account, created_at) where account is not null;
+
+create table comment_reactions (
+    article uuid not null,
+    comment uuid not null,
+    voter text collate "C" not null,
+    reaction smallint not null,
+    reacted_at timestamptz not null,
+    primary key (article, comment, voter),
+    constraint comment_reactions_answer_a_comment foreign key (article, comment)
+        references comments (article, id) on delete cascade,
+    constraint comment_reactions_reaction_is_known check (reaction in (1, 2))
+);
+comment on table comment_reactions is 'One reaction a voter and comment; ready to be partitioned by article';
+comment on column comment_reactions.reaction is '1 up, 2 down';
+
+create table comment_reports (
+    article uuid not null,
+    comment uuid not null,
+    id uuid not null,
+    reporter text collate "C" not null,
+    reason smallint not null,
+    note text not null,
+    reported_at timestamptz not null,
+    primary key (article, comment, reporter),
+    constraint comment_reports_name_a_comment foreign key (article, comment)
+        references comments (article, id) on delete cascade,
+    constraint comment_reports_reason_is_known check (reason between 1 and 5)
+);
+comment on table comment_reports is 'One report a reader and comment; ready to be partitioned by article';
+comment on column comment_reports.reason is '1 spam, 2 abuse, 3 off topic, 4 illegal, 5 other';
+create index comment_reports_newest on comment_reports (comment, id);
+
+create table comment_events (
+    article uuid not null,
+    id uuid not null,
+    comment uuid not null,
+    action smallint not null,
+    done_by uuid,
+    done_at timestamptz not null,
+    status smallint not null,
+    reason text not null,
+    body jsonb not null,
+    primary key (article, id),
+    constraint comment_events_tell_of_a_comment foreign key (article, comment)
+        references comments (article, id) on delete cascade,
+    constraint comment_events_action_is_known check (action between 1 and 6),
+    constraint comment_events_status_is_known check (status between 1 and 5)
+);
+comment on table comment_events is 'The audit trail of comments: what was done, by whom and why; only ever added to';
+comment on column comment_events.action is '1 edited, 2 moderated, 3 held, 4 deleted, 5 pinned, 6 unpinned';
+comment on column comment_events.body is 'The text before an edit; empty otherwise';
+create index comment_events_newest on comment_events (comment, id);
+create index comment_events_by_id on comment_events (id);
 
 create table ratings (
     article uuid not null references articles (id) on delete cascade,

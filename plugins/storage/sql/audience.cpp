@@ -7,6 +7,35 @@
 
 namespace masthead::inline v0::sql {
 
+namespace {
+
+/// How one order of comments is asked for.
+struct Listing {
+    enum class By : std::uint8_t { path, id, rank };
+
+    std::string_view list;
+    By by;
+    std::string_view after;
+    std::string_view order;
+};
+
+const Listing& listing_order(const CommentQuery& query) {
+    static constexpr Listing thread{"comments:thread", Listing::By::path, " and path > :key", " order by path"};
+    // Replies to one comment stand in the order of their ids in its thread.
+    static constexpr Listing replies{"comments:thread", Listing::By::id, " and id > :key", " order by id"};
+    static constexpr Listing newest{"comments:newest", Listing::By::id, " and id < :key", " order by id desc"};
+    static constexpr Listing best{"comments:best", Listing::By::rank, " and (best_rank, id) < (:rank, :key)",
+                                  " order by best_rank desc, id desc"};
+    switch (query.order) {
+    case CommentOrder::thread: return query.parent ? replies : thread;
+    case CommentOrder::best: return best;
+    case CommentOrder::newest: break;
+    }
+    return newest;
+}
+
+} // namespace
+
 Result<Comment> Transaction::get_comment(const CommentId& id) {
     return guarded([&]() -> Result<Comment> {
         static const auto text = joined({"select ", CommentColumns::names, " from comments where id = :id"});
@@ -18,9 +47,12 @@ Result<Comment> Transaction::get_comment(const CommentId& id) {
 
 Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
     return guarded([&]() -> Result<Page<Comment>> {
-        const bool by_thread = query.order == CommentOrder::thread;
-        if (by_thread && !query.article) return invalid_argument("sort", "a thread belongs to one article");
-        const std::string_view list_name = by_thread ? "comments:thread" : "comments:newest";
+        const auto& order = listing_order(query);
+        if (query.pinned && !query.article) return invalid_argument("pinned", "comments are pinned to an article");
+        if (query.order != CommentOrder::newest && !query.article) {
+            return invalid_argument("sort", "this order belongs to one article");
+        }
+        const auto list_name = order.list;
         MASTHEAD_TRY(const PageKey key, page_key(query.page, list_name));
         auto text = joined({"select ", CommentColumns::names, " from comments where 1 = 1"});
         std::vector<Value> parameters;
@@ -41,20 +73,23 @@ Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
             }
             text += ')';
         }
-        // Replies to one comment stand in the order of their ids in its thread.
-        const std::string_view after = !by_thread     ? " and id < :key"
-                                       : query.parent ? " and id > :key"
-                                                      : " and path > :key";
-        if (!query.page.after.empty()) condition(after, by_thread && !query.parent ? key.value : key.id);
-        const std::string_view order = !by_thread     ? " order by id desc"
-                                       : query.parent ? " order by id"
-                                                      : " order by path";
-        condition(joined({order, " limit :limit"}), query.page.limit + 1);
+        if (query.reported) text += " and reports > 0";
+        if (query.pinned) text += " and pinned";
+        if (!query.page.after.empty()) {
+            text += order.after;
+            if (order.by == Listing::By::path) parameters.emplace_back(key.value);
+            if (order.by == Listing::By::rank) parameters.emplace_back(key.number());
+            if (order.by != Listing::By::path) parameters.emplace_back(key.id);
+        }
+        condition(joined({order.order, " limit :limit"}), query.page.limit + 1);
         Page<Comment> result;
         connection_.query(text, CommentColumns::types, parameters,
                           [&](const Row& row) { result.items.push_back(CommentColumns::read(row)); });
         finish_page(result, query.page.limit, list_name, [&](const Comment& last) {
-            return by_thread ? PageKey{last.path, to_string(last.id)} : PageKey{{}, to_string(last.id)};
+            const auto value = query.order == CommentOrder::thread ? last.path
+                               : query.order == CommentOrder::best ? std::to_string(last.tally.rank())
+                                                                   : std::string();
+            return PageKey{value, to_string(last.id)};
         });
         return result;
     });
@@ -174,15 +209,21 @@ Result<void> Transaction::create_comments(std::span<const Comment> comments) {
                       {"status", static_cast<int>(comment.status)},
                       {"created_at", comment.created_at},
                       {"edited_at", comment.edited_at},
-                      {"version", comment.version}});
+                      {"version", comment.version},
+                      {"pinned", comment.pinned},
+                      {"staff", comment.staff},
+                      {"held_for", comment.held_for},
+                      {"reviewed_at", comment.reviewed_at}});
             if (comment.status == CommentStatus::approved) ++approved[comment.article];
         }
         connection_.run(
             "insert into comments (id, article, parent, path, depth, account, author_name, author_email, body, "
-            "status, created_at, edited_at, version) select n.id, n.article, n.parent, n.path, n.depth, n.account, "
-            "n.author_name, n.author_email, @as_json(n.body), n.status, n.created_at, n.edited_at, n.version "
-            "from @rows(:rows, id id, article id, parent id, path text, depth integer, account id, author_name text, "
-            "author_email text, body text, status integer, created_at time, edited_at time, version integer) as n",
+            "status, created_at, edited_at, version, pinned, staff, held_for, reviewed_at) "
+            "select n.id, n.article, n.parent, n.path, n.depth, n.account, n.author_name, n.author_email, "
+            "@as_json(n.body), n.status, n.created_at, n.edited_at, n.version, n.pinned, n.staff, n.held_for, "
+            "n.reviewed_at from @rows(:rows, id id, article id, parent id, path text, depth integer, account id, "
+            "author_name text, author_email text, body text, status integer, created_at time, edited_at time, "
+            "version integer, pinned flag, staff flag, held_for text, reviewed_at time) as n",
             {rows.text()});
         count_comments(approved);
         return {};
@@ -206,10 +247,12 @@ Result<void> Transaction::update_comment(const Comment& comment) {
         }
         connection_.run("update comments set depth = :depth, account = :account, author_name = :author_name, "
                         "author_email = :author_email, body = :body, status = :status, created_at = :created_at, "
-                        "edited_at = :edited_at, version = version + 1 where id = :id",
+                        "edited_at = :edited_at, pinned = :pinned, staff = :staff, held_for = :held_for, "
+                        "reviewed_at = :reviewed_at, version = version + 1 where id = :id",
                         {comment.depth, write_id(comment.account), comment.author_name, comment.author_email,
                          encode_document(comment.body), static_cast<int>(comment.status), comment.created_at,
-                         comment.edited_at, to_string(comment.id)});
+                         comment.edited_at, comment.pinned, comment.staff, comment.held_for, comment.reviewed_at,
+                         to_string(comment.id)});
         const int before = stored.status == CommentStatus::approved ? 1 : 0;
         const int after = comment.status == CommentStatus::approved ? 1 : 0;
         if (before != after) count_comments({{stored.article, after - before}});

@@ -29,7 +29,7 @@ struct TypeName {
 /// - `@least(a, b)`, `@greatest(a, b)`;
 /// - `@join`: a join whose left side is looked at first; `@plain(column)`: keeps a column from choosing the index;
 /// - `@rows(:place, name type, ...)`: a source of rows from a JSON array of objects (`RowList`), to be given an alias;
-///   types are `id`, `text`, `integer` and `time`.
+///   types are `id`, `text`, `integer`, `flag` and `time`.
 struct Notation {
     std::span<const Form> forms;
     /// What the types of `@rows` are called here, if `rows` names them.

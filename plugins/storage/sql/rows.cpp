@@ -127,7 +127,40 @@ Comment CommentColumns::read(const Row& row) {
     comment.created_at = time_at(row, 10);
     comment.edited_at = read_time(row.optional_integer(11));
     comment.version = number_at<std::uint64_t>(row, 12);
+    comment.pinned = row.integer(13) != 0;
+    comment.staff = row.integer(14) != 0;
+    comment.held_for = row.text(15);
+    comment.reviewed_at = read_time(row.optional_integer(16));
+    comment.tally.ups = number_at<std::uint64_t>(row, 17);
+    comment.tally.downs = number_at<std::uint64_t>(row, 18);
+    comment.tally.reports = number_at<std::uint64_t>(row, 19);
     return comment;
+}
+
+CommentReport CommentReportColumns::read(const Row& row) {
+    CommentReport report;
+    report.id = read_id<CommentReportId>(row.text(0));
+    report.article = read_id<ArticleId>(row.text(1));
+    report.comment = read_id<CommentId>(row.text(2));
+    report.reporter = row.text(3);
+    report.reason = number_at<ReportReason>(row, 4);
+    report.note = row.text(5);
+    report.at = time_at(row, 6);
+    return report;
+}
+
+CommentEvent CommentEventColumns::read(const Row& row) {
+    CommentEvent event;
+    event.id = read_id<CommentEventId>(row.text(0));
+    event.article = read_id<ArticleId>(row.text(1));
+    event.comment = read_id<CommentId>(row.text(2));
+    event.action = number_at<CommentAction>(row, 3);
+    event.by = read_optional_id<AccountId>(row, 4);
+    event.at = time_at(row, 5);
+    event.status = number_at<CommentStatus>(row, 6);
+    event.reason = row.text(7);
+    event.body = intact(decode_document(row.text(8)));
+    return event;
 }
 
 AccountRecord AccountColumns::read(const Row& row) {

@@ -96,10 +96,25 @@ struct MediaColumns {
 };
 
 struct CommentColumns {
-    static constexpr std::string_view names = "id, article, parent, path, depth, account, author_name, author_email, "
-                                              "body, status, @micros(created_at), @micros(edited_at), version";
-    static constexpr std::string_view types = "ttttittttiiii";
+    static constexpr std::string_view names =
+        "id, article, parent, path, depth, account, author_name, author_email, body, status, @micros(created_at), "
+        "@micros(edited_at), version, @number(pinned), @number(staff), held_for, @micros(reviewed_at), ups, downs, "
+        "reports";
+    static constexpr std::string_view types = "ttttittttiiiiiitiiii";
     [[nodiscard]] static Comment read(const Row& row);
+};
+
+struct CommentReportColumns {
+    static constexpr std::string_view names = "id, article, comment, reporter, reason, note, @micros(reported_at)";
+    static constexpr std::string_view types = "ttttiti";
+    [[nodiscard]] static CommentReport read(const Row& row);
+};
+
+struct CommentEventColumns {
+    static constexpr std::string_view names =
+        "id, article, comment, action, done_by, @micros(done_at), status, reason, body";
+    static constexpr std::string_view types = "tttitiitt";
+    [[nodiscard]] static CommentEvent read(const Row& row);
 };
 
 struct AccountColumns {

@@ -70,6 +70,10 @@ public:
     Result<Page<Comment>> list_comments(const CommentQuery& query) override;
     Result<std::uint64_t> count_comments(const AccountId& account, CommentStatus status) override;
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
+    Result<std::vector<std::optional<Reaction>>> find_reactions(std::span<const ReactionKey> keys) override;
+    Result<Page<CommentReport>> list_reports(const CommentId& comment, const PageRequest& page) override;
+    Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
+                                                   const PageRequest& page) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
     Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override;
     Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override;
@@ -102,6 +106,12 @@ public:
     Result<void> create_comment(const Comment& comment) override;
     Result<void> create_comments(std::span<const Comment> comments) override;
     Result<void> update_comment(const Comment& comment) override;
+    Result<void> put_reaction(const CommentReaction& reaction) override;
+    Result<void> put_reactions(std::span<const CommentReaction> reactions) override;
+    Result<bool> erase_reaction(const ReactionKey& key) override;
+    Result<bool> create_report(const CommentReport& report) override;
+    Result<void> settle_reports(const CommentId& comment) override;
+    Result<void> append_comment_event(const CommentEvent& event) override;
     Result<void> put_rating(const Rating& rating) override;
     Result<void> put_ratings(std::span<const Rating> ratings) override;
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
@@ -140,6 +150,10 @@ private:
     void index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content);
     void insert_listing(const RowList& rows);
     [[nodiscard]] Result<void> check_new(std::span<const Comment> comments);
+    [[nodiscard]] bool is_on(const CommentId& comment, const ArticleId& article);
+    /// The tallies of comments on these articles; only those that exist.
+    [[nodiscard]] std::map<CommentId, CommentTally> tallies(const std::map<CommentId, ArticleId>& comments);
+    void put_tallies(const std::map<CommentId, CommentTally>& tallies);
     [[nodiscard]] bool have_all(const std::set<ArticleId>& articles);
     void count_comments(const std::map<ArticleId, std::int64_t>& more);
     /// Adds to the votes for each value; what is gathered may be negative.

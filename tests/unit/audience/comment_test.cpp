@@ -1,4 +1,5 @@
 #include <masthead/audience/comment.hpp>
+#include <masthead/audience/feedback.hpp>
 
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -196,6 +197,35 @@ TEST(ThreadPath, BelowTheDeepestAllowedStillFits) {
         path = below;
     }
     EXPECT_LE(path.size(), 1'000U);
+}
+
+TEST(CommentTally, RanksByTheLowerWilsonBound) {
+    const auto rank = [](std::uint64_t ups, std::uint64_t downs) { return CommentTally{ups, downs, 0}.rank(); };
+    EXPECT_EQ(rank(0, 0), 0U);
+    EXPECT_EQ(rank(0, 9), 0U);
+    EXPECT_NEAR(rank(1, 0), 206'500, 50);
+    EXPECT_NEAR(rank(10, 0), 722'500, 50);
+    EXPECT_NEAR(rank(209, 50), 754'500, 50);
+    EXPECT_NEAR(rank(118, 25), 754'600, 50);
+    EXPECT_LE(rank(UINT64_MAX, 0), 1'000'000U);
+    for (std::uint64_t ups = 0; ups < 40; ++ups) {
+        for (std::uint64_t downs = 0; downs < 40; ++downs) {
+            EXPECT_LE(rank(ups, downs), rank(ups + 1, downs));
+            EXPECT_GE(rank(ups, downs), rank(ups, downs + 1));
+        }
+    }
+}
+
+TEST(Feedback, WordsAreReadAsTheyAreWritten) {
+    for (const auto reaction : {Reaction::up, Reaction::down}) {
+        EXPECT_EQ(parse_reaction(to_string(reaction)).value(), reaction);
+    }
+    EXPECT_EQ(parse_reaction("like").error().field, "value");
+    for (unsigned i = 1; i <= 5; ++i) {
+        const auto reason = static_cast<ReportReason>(i);
+        EXPECT_EQ(parse_report_reason(to_string(reason)).value(), reason);
+    }
+    EXPECT_EQ(parse_report_reason("Spam").error().field, "reason");
 }
 
 } // namespace

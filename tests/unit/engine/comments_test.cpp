@@ -79,11 +79,11 @@ TEST_P(CommentTest, ModerationBeforeShowing) {
     EXPECT_EQ(texts(reader, id), (Texts{"chờ", "ngay"}));
     EXPECT_EQ(texts(moderator, id), (Texts{"chờ", "ngay"}));
     EXPECT_EQ(counted(id), 1U);
-    EXPECT_EQ(must(comments().queue(moderator, CommentStatus::pending, {})).items.size(), 1U);
+    EXPECT_EQ(must(comments().queue(moderator, {CommentStatus::pending}, {})).items.size(), 1U);
     must(comments().moderate(moderator, waiting.id, CommentStatus::approved));
     EXPECT_EQ(texts(site.anonymous, id), (Texts{"chờ", "ngay"}));
     EXPECT_EQ(counted(id), 2U);
-    EXPECT_TRUE(must(comments().queue(moderator, CommentStatus::pending, {})).items.empty());
+    EXPECT_TRUE(must(comments().queue(moderator, {CommentStatus::pending}, {})).items.empty());
 }
 
 TEST_P(CommentTest, ChangedTextWaitsLikeANewOne) {

@@ -127,7 +127,7 @@ TEST_P(PermissionTable, Comments) {
     const auto create = [&](auto& by, auto& head) { return comments().create(by, head.id, {"Hay!", {}, "Tên"}); };
     EXPECT_EQ(on_draft(create), "NNNNNNNN");
     EXPECT_EQ(on_published(create), "U+++++++");
-    EXPECT_EQ(row([&](auto& by) { return outcome(comments().queue(by, CommentStatus::pending, {})); }), "UD+DD+++");
+    EXPECT_EQ(row([&](auto& by) { return outcome(comments().queue(by, {CommentStatus::pending}, {})); }), "UD+DD+++");
     using enum CommentStatus;
     const auto get = [&](auto& by, auto& id) { return comments().get(by, id); };
     EXPECT_EQ(on_comment(approved, get), "++++++++");
@@ -144,6 +144,26 @@ TEST_P(PermissionTable, Comments) {
     const auto moderate = [&](auto& by, auto& id) { return comments().moderate(by, id, CommentStatus::spam); };
     EXPECT_EQ(on_comment(approved, moderate), "UD+DD+++");
     EXPECT_EQ(on_comment(pending, moderate), "UD+DD+++");
+    const auto pin = [&](auto& by, auto& id) -> Result<ShownComment> {
+        MASTHEAD_CHECK(comments().pin(by, id, true));
+        return comments().pin(by, id, false);
+    };
+    EXPECT_EQ(on_comment(approved, pin), "UD+DD+++");
+    const auto reports = [&](auto& by, auto& id) { return comments().reports(by, id, {}); };
+    EXPECT_EQ(on_comment(approved, reports), "UD+DD+++");
+    const auto events = [&](auto& by, auto& id) { return comments().events(by, id, {}); };
+    EXPECT_EQ(on_comment(approved, events), "UD+DD+++");
+    EXPECT_EQ(row([&](auto& by) { return outcome(comments().events(by, std::nullopt, {})); }), "UD+DD+++");
+    const auto react = [&](auto& by, auto& id) { return comments().react(by, id, Reaction::up); };
+    const auto erase_reaction = [&](auto& by, auto& id) { return comments().erase_reaction(by, id); };
+    const auto report = [&](auto& by, auto& id) { return comments().report(by, id, {}); };
+    EXPECT_EQ(on_comment(approved, react), "U++D+++U");
+    EXPECT_EQ(on_comment(approved, erase_reaction), "U++D+++U");
+    EXPECT_EQ(on_comment(approved, report), "U++D+++U");
+    for (const auto status : {pending, rejected, spam, deleted}) {
+        EXPECT_EQ(on_comment(status, react), "NNNNNNNN");
+        EXPECT_EQ(on_comment(status, report), "NNNNNNNN");
+    }
 }
 
 TEST_P(PermissionTable, RatingsAndViews) {

@@ -1,5 +1,5 @@
-// Two small things that need a script: the countdown before a session ends, and keeping what was typed into the comment
-// form. Everything else works without it.
+// Three small things that need a script: the countdown before a session ends, keeping what was typed into the comment
+// form, and the keys of the moderation page. Everything else works without it.
 "use strict";
 
 (() => {
@@ -53,6 +53,49 @@
     if (!here.searchParams.has("notice")) return;
     here.searchParams.delete("notice");
     window.history.replaceState(window.history.state, "", here);
+  };
+
+  // ---- Moderation by keyboard -------------------------------------------------------------------------------------
+
+  const listenForKeys = () => {
+    const form = document.getElementById("moderation");
+    if (!form) return;
+    const items = [...form.querySelectorAll(".queue-item")];
+    const box = (item) => item.querySelector("input[type=checkbox]");
+    const current = () => items.findIndex((item) => item.contains(document.activeElement));
+    const move = (by) => {
+      const at = current();
+      const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), items.length - 1);
+      items[next]?.focus();
+    };
+    // What is chosen, or else the comment that has the focus.
+    const decide = (status) => {
+      if (!items.some((item) => box(item).checked)) {
+        if (current() < 0) return;
+        box(items[current()]).checked = true;
+      }
+      form.requestSubmit(form.querySelector(`button[name=status][value=${status}]`));
+    };
+    const keys = {
+      j: () => move(1),
+      k: () => move(-1),
+      x: () => {
+        if (current() >= 0) box(items[current()]).click();
+      },
+      a: () => decide("approved"),
+      r: () => decide("rejected"),
+      s: () => decide("spam"),
+      d: () => decide("deleted"),
+    };
+    document.addEventListener("keydown", (event) => {
+      const isTypingText = event.target.matches("textarea, select, input:not([type=checkbox])");
+      if (isTypingText || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const action = keys[event.key.toLowerCase()];
+      if (!action) return;
+      event.preventDefault();
+      action();
+    });
+    items[0].focus({ preventScroll: true });
   };
 
   // ---- The session ------------------------------------------------------------------------------------------------
@@ -250,6 +293,7 @@
   };
 
   keepDraft();
+  listenForKeys();
   forgetNotice();
   tellOtherTabs();
   if (!signedIn) return;

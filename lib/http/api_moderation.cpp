@@ -1,0 +1,128 @@
+#include "http/routes.hpp"
+
+namespace masthead::inline v0::http::detail {
+
+namespace {
+
+/// What a moderator says about a decision; a body is not needed.
+Result<std::string> decision_reason(Call& call) {
+    if (call.request.body.empty()) return std::string();
+    MASTHEAD_TRY(const auto body, call.json_body());
+    const JsonInput input(body.get_object(), {});
+    MASTHEAD_CHECK(input.allow({"reason"}));
+    MASTHEAD_TRY(auto reason, input.text("reason"));
+    return std::move(reason).value_or("");
+}
+
+Result<Response> moderate(Call& call, CommentStatus status) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_TRY(const std::string reason, decision_reason(call));
+    return comment_response(call, call.engine().comments().moderate(call.by(), id, status, reason));
+}
+
+Result<Response> pin(Call& call, bool pinned) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    return comment_response(call, call.engine().comments().pin(call.by(), id, pinned));
+}
+
+Result<std::vector<CommentId>> comment_ids(const JsonInput& input) {
+    std::vector<CommentId> ids;
+    MASTHEAD_CHECK(input.each("ids", [&](const boost::json::value& value, const std::string& path) -> Result<void> {
+        const auto* text = value.if_string();
+        auto id = text != nullptr ? CommentId::parse(std::string_view(*text)) : CommentId::parse("");
+        if (!id) return invalid_argument(path, "this must be the id of a comment");
+        ids.push_back(*id);
+        return {};
+    }));
+    return ids;
+}
+
+} // namespace
+
+Result<QueueFilter> queue_filter(const Call& call) {
+    QueueFilter filter;
+    MASTHEAD_TRY(filter.reported, call.query_flag("reported"));
+    const auto status = call.query("status");
+    // Reported comments are looked at whatever their status is.
+    if (filter.reported) filter.status.reset();
+    if (!status.empty()) {
+        MASTHEAD_TRY(filter.status, parse_comment_status(status));
+    }
+    return filter;
+}
+
+Result<Response> list_queue(Call& call) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const PageRequest page, call.page_request());
+    MASTHEAD_TRY(const QueueFilter filter, queue_filter(call));
+    CommentListView view;
+    MASTHEAD_TRY(view.page, call.engine().comments().queue(call.by(), filter, page));
+    return json_response(call, view);
+}
+
+Result<Response> moderate_comments(Call& call) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const auto body, call.json_body());
+    const JsonInput input(body.get_object(), {});
+    MASTHEAD_CHECK(input.allow({"ids", "status", "reason"}));
+    MASTHEAD_TRY(const auto ids, comment_ids(input));
+    MASTHEAD_TRY(const auto word, input.text("status"));
+    MASTHEAD_TRY(const auto reason, input.text("reason"));
+    MASTHEAD_TRY(const CommentStatus status, parse_comment_status(word.value_or("")));
+    MASTHEAD_TRY(auto outcomes, call.engine().comments().moderate_all(call.by(), ids, status, reason.value_or("")));
+    DecisionListView view;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i]) {
+            view.decided.push_back(std::move(*outcomes[i]));
+        } else {
+            const auto& error = outcomes[i].error();
+            view.failed.push_back({ids[i], std::string(to_string(error.code)), error.message});
+        }
+    }
+    return json_response(call, view);
+}
+
+Result<Response> approve_comment(Call& call) {
+    return moderate(call, CommentStatus::approved);
+}
+
+Result<Response> reject_comment(Call& call) {
+    return moderate(call, CommentStatus::rejected);
+}
+
+Result<Response> spam_comment(Call& call) {
+    return moderate(call, CommentStatus::spam);
+}
+
+Result<Response> pin_comment(Call& call) {
+    return pin(call, true);
+}
+
+Result<Response> unpin_comment(Call& call) {
+    return pin(call, false);
+}
+
+Result<Response> list_reports(Call& call) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_TRY(const PageRequest page, call.page_request());
+    ReportListView view;
+    MASTHEAD_TRY(view.page, call.engine().comments().reports(call.by(), id, page));
+    return json_response(call, view);
+}
+
+Result<Response> list_comment_events(Call& call) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const PageRequest page, call.page_request());
+    std::optional<CommentId> id;
+    if (!call.parameters.empty()) {
+        MASTHEAD_TRY(id, comment_id(call));
+    }
+    CommentEventListView view;
+    MASTHEAD_TRY(view.page, call.engine().comments().events(call.by(), id, page));
+    return json_response(call, view);
+}
+
+} // namespace masthead::inline v0::http::detail

@@ -1,0 +1,94 @@
+#include "page.hpp"
+
+#include <array>
+
+namespace masthead::inline v0::html {
+
+namespace {
+
+/// One list of comments that a moderator can choose.
+struct List {
+    std::string_view query;
+    std::string_view message;
+    std::optional<CommentStatus> status;
+    bool reported;
+};
+
+constexpr std::array lists{
+    List{"status=pending", "moderation_pending", CommentStatus::pending, false},
+    List{"reported=true", "moderation_reported", std::nullopt, true},
+    List{"status=approved", "moderation_approved", CommentStatus::approved, false},
+    List{"status=rejected", "moderation_rejected", CommentStatus::rejected, false},
+    List{"status=spam", "moderation_spam_list", CommentStatus::spam, false},
+};
+
+bool is_shown(const List& list, const ModerationView& view) {
+    return list.reported == view.reported && list.status == view.status;
+}
+
+std::string query_of(const ModerationView& view) {
+    std::string query = view.status ? "status=" + std::string(to_string(*view.status)) : std::string();
+    if (view.reported) query += query.empty() ? "reported=true" : "&reported=true";
+    return query;
+}
+
+Result<Fields> item_fields(const Scene& scene, const ShownComment& shown) {
+    const auto& comment = shown.comment;
+    const auto& words = scene.words;
+    const auto id = to_string(comment.id);
+    const auto reports = words.say("moderation_reports", {{"number", words.number(comment.tally.reports)}});
+    const auto held = words.say("moderation_held_for", {{"rule", comment.held_for}});
+    MASTHEAD_TRY(auto body, write_html(comment.body, {.link_rel = "nofollow ugc noopener", .heading_shift = 3}));
+    Fields fields;
+    fields.text("id", id)
+        .text("name", comment.author_name)
+        .text("pick_label", words.say("moderation_pick", {{"name", comment.author_name}}))
+        .text("article_url", scene.link("/" + to_string(comment.article)) + "#comment-" + id)
+        .text("date_iso", to_string(comment.created_at))
+        .text("date_text", scene.date("date_time", comment.created_at))
+        .text("status", comment_status_text(scene, comment.status))
+        .flag("staff", comment.staff)
+        .text("reports", comment.tally.reports > 0 ? reports : "")
+        .text("held_for", comment.held_for.empty() ? "" : held)
+        .text("body", std::move(body));
+    return fields;
+}
+
+} // namespace
+
+Result<Fields> moderation_page(const Scene& scene, const ModerationView& view) {
+    Fields page;
+    add_chrome(page, scene,
+               {.title = scene.words.say("moderation") + " – " + scene.context.site.name,
+                .path = "/moderation",
+                .hidden_from_search = true,
+                .locale = scene.context.site.locale});
+    const auto url = scene.link("/moderation");
+    std::vector<Fields> choices;
+    for (const auto& list : lists) {
+        choices.emplace_back();
+        choices.back()
+            .text("url", url + "?" + std::string(list.query))
+            .text("label", scene.words.say(list.message))
+            .flag("current", is_shown(list, view));
+    }
+    std::vector<Fields> items;
+    for (const auto& shown : view.page.items) {
+        MASTHEAD_TRY(auto item, item_fields(scene, shown));
+        items.push_back(std::move(item));
+    }
+    const auto query = query_of(view);
+    const auto next = view.page.next ? url + "?" + query + "&after=" + percent_encode(view.page.next->token()) : "";
+    page.list("lists", std::move(choices))
+        .flag("has_items", !items.empty())
+        .list("items", std::move(items))
+        .text("list", query)
+        .text("moderation_action", url)
+        .text("moderation_notice", notice_text(scene, {"moderated"}))
+        .text("next_url", next);
+    const auto& error = scene.context.form_error;
+    add_error(page, scene, "moderation_error", "moderation_error_detail", error ? &*error : nullptr);
+    return page;
+}
+
+} // namespace masthead::inline v0::html
