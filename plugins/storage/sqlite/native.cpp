@@ -44,9 +44,8 @@ int is_past(void* deadline) {
     return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
 }
 
-/// Pages of the write-ahead log (4 KiB each) after which they are written to the file. SQLite itself takes 1,000; many
-/// small writes touch the same pages again and again, and a longer log writes each of them to the file once.
-constexpr int log_pages = 4'000;
+/// Pages of the write-ahead log after which they are written to the file, as SQLite itself does it.
+constexpr int log_pages = 1'000;
 /// Readers that overlap without a pause keep SQLite from beginning the log anew, and it would grow for ever. From this
 /// size on, a writer waits a moment for them.
 constexpr int long_log_pages = 8'000;
@@ -108,8 +107,6 @@ void open(soci::session& session, const std::string& path, bool reader) {
     } else {
         session << "pragma synchronous = full";
         session << "pragma journal_size_limit = 33554432";
-        // KiB: what one writer touches again soon stays out of the way of the disk.
-        session << "pragma cache_size = -16384";
         sqlite3_wal_hook(database, keep_log_short, nullptr);
     }
 }
