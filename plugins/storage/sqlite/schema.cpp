@@ -256,14 +256,16 @@ Result<void> upgrade(soci::session& session) {
 } // namespace
 
 Result<void> check_owner(soci::session& session) {
+    // Counted first: another process may make the schema at this moment, with its mark in the same transaction, and
+    // tables that were seen are marked by now.
+    long long tables = 0;
+    session << "select count(*) from sqlite_schema", soci::into(tables);
     const auto version = pragma_value(session, "user_version");
     const auto mark = pragma_value(session, "application_id");
     if (mark == application_id) {
         if (version > current_version) return newer_schema(version);
         return {};
     }
-    long long tables = 0;
-    session << "select count(*) from sqlite_schema", soci::into(tables);
     if (mark == 0 && version == 0 && tables == 0) return {};
     return Error{ErrorCode::unsupported, "this database belongs to another program; give another path", "storage"};
 }
