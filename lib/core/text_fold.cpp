@@ -162,6 +162,9 @@ std::string sort_key(std::string_view text, std::string_view locale) {
         if (U_FAILURE(status) || !made) return std::string(text);
         found = collators.emplace(std::string(locale), std::move(made)).first;
     }
+    // The collator does not see through every order of marks by itself.
+    const auto composed = to_nfc(text);
+    if (composed) text = *composed;
     const auto wide =
         icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
     std::string key(text.size() * 4 + 16, '\0');
