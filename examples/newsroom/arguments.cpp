@@ -65,9 +65,32 @@ int run(int argc, char** argv) {
         ->capture_default_str();
     serve_command->add_option("--theme", serve_options.theme, "folder whose files replace those of the built-in theme");
     serve_command
+        ->add_option(
+            "--trusted-proxy", serve_options.trusted_proxies,
+            "address or block (10.0.0.0/8) of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; "
+            "may be given again for another one")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    serve_command
         ->add_option("--cache-bytes", serve_options.cache_bytes,
                      "memory for finished answers; this version keeps none and says so")
         ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    serve_command->add_option("--commenters", serve_options.commenters, "who may comment: accounts, anyone or nobody")
+        ->transform(one_of({"accounts", "anyone", "nobody"}))
+        ->capture_default_str();
+    serve_command
+        ->add_option("--moderation", serve_options.moderation,
+                     "comments are shown and looked at after, or wait before they are shown, or wait until-trusted")
+        ->transform(one_of({"after", "before", "until-trusted"}))
+        ->capture_default_str();
+    serve_command->add_option("--voters", serve_options.voters, "who may rate: accounts, anyone or nobody")
+        ->transform(one_of({"accounts", "anyone", "nobody"}))
+        ->capture_default_str();
+    serve_command
+        ->add_option("--count-views", serve_options.count_views,
+                     "articles count as viewed when they are served, or shown by a browser (behind a cache), or never")
+        ->transform(one_of({"served", "shown", "never"}))
         ->capture_default_str();
     serve_command->add_option("--idle-timeout", serve_options.idle_timeout,
                               "seconds without activity after which a session ends (default 1800)");

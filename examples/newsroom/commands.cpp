@@ -18,7 +18,7 @@ namespace {
 
 /// The option that a field of the engine's options comes from; empty if none.
 std::string_view option_of(std::string_view field) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> options{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> options{{
         {"storage", "--storage"},
         {"locale", "--locale"},
         {"site.time_zone", "--time-zone"},
@@ -27,6 +27,7 @@ std::string_view option_of(std::string_view field) {
         {"site.base_url", "--base-url"},
         {"listen", "--listen"},
         {"theme_directory", "--theme"},
+        {"trusted_proxies", "--trusted-proxy"},
         {"policies.session.idle_timeout", "--idle-timeout"},
         {"policies.session.warning", "--idle-warning"},
         {"login", "--login"},

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What the command line says, as plain values, and the commands that act on it.
 namespace newsroom {
@@ -25,7 +26,13 @@ struct ServeOptions {
     std::string listen = "127.0.0.1:8080";
     std::uint32_t threads = 0;
     std::string theme;
+    std::vector<std::string> trusted_proxies;
     std::int64_t cache_bytes = 0;
+    /// In the words of the command line.
+    std::string commenters = "accounts";
+    std::string moderation = "after";
+    std::string voters = "accounts";
+    std::string count_views = "served";
     /// Seconds; the policy's own if empty.
     std::optional<std::uint32_t> idle_timeout;
     std::optional<std::uint32_t> idle_warning;

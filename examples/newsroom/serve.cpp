@@ -11,6 +11,21 @@ namespace newsroom {
 
 namespace {
 
+/// One of the three kinds of people that the command line knows.
+template <typename Access>
+Access people(const std::string& word) {
+    if (word == "nobody") return Access::nobody;
+    return word == "anyone" ? Access::anyone : Access::signed_in;
+}
+
+void add_audience_policies(masthead::Policies& policies, const ServeOptions& options) {
+    using masthead::Moderation;
+    policies.comment.who = people<masthead::CommentAccess>(options.commenters);
+    policies.rating.who = people<masthead::RatingAccess>(options.voters);
+    if (options.moderation == "before") policies.comment.moderation = Moderation::before;
+    if (options.moderation == "until-trusted") policies.comment.moderation = Moderation::until_trusted;
+}
+
 masthead::Policies policies_of(const ServeOptions& options) {
     using std::chrono::seconds;
     masthead::Policies policies;
@@ -23,7 +38,14 @@ masthead::Policies policies_of(const ServeOptions& options) {
         session.warning = std::min(session.warning, std::max(seconds(20), session.idle_timeout / 2));
     }
     session.absolute_timeout = std::max(session.absolute_timeout, session.idle_timeout);
+    add_audience_policies(policies, options);
     return policies;
+}
+
+masthead::http::ViewCounting view_counting(const std::string& word) {
+    using masthead::http::ViewCounting;
+    if (word == "never") return ViewCounting::never;
+    return word == "shown" ? ViewCounting::shown : ViewCounting::served;
 }
 
 } // namespace
@@ -38,6 +60,8 @@ int serve(const ServeOptions& options) {
     if (!engine) return fail("cannot open the site", engine.error());
     masthead::http::HandlerOptions handler_options;
     handler_options.theme_directory = options.theme;
+    handler_options.count_views = view_counting(options.count_views);
+    handler_options.trusted_proxies = options.trusted_proxies;
     const auto handler = masthead::http::Handler::create(*engine, handler_options);
     if (!handler) return fail("cannot serve", handler.error());
     masthead::http::ServerOptions server;

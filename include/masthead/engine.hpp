@@ -4,6 +4,7 @@
 #include <masthead/access/session.hpp>
 #include <masthead/audience/comment.hpp>
 #include <masthead/audience/comment_filter.hpp>
+#include <masthead/audience/rate_limit.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/audience/view.hpp>
 #include <masthead/engine/access.hpp>
@@ -47,6 +48,7 @@ struct Policies {
     SessionPolicy session{};
     PasswordPolicy password{};
     ChangeFeedPolicy feed{};
+    LimitPolicy limits{};
 
     /// The first rule that is out of bounds, its field prefixed (`session.warning`).
     [[nodiscard]] Result<void> validate() const;
@@ -60,11 +62,16 @@ struct CommentScreening {
     LinkRules links{};
     /// Empty: words are a matter of language and place.
     WordListOptions words{};
-    /// Compared with the last five texts of the same account during the last day, as far as this process remembers
-    /// them. Texts shorter than `least_length` are not compared.
+    /// Compared with the last five texts of the same account during the last day. Texts shorter than `least_length` are
+    /// not compared.
     RepeatRules repeats{};
-    /// The host's own filters, asked after these. They are told the staff's names, for which each comment reads the
-    /// first 10,000 accounts: for sites with few accounts.
+    /// What becomes of a comment whose author's name looks like that of somebody who works for the site; `accept` for
+    /// nothing.
+    FilterVerdict look_alike = FilterVerdict::hold;
+    /// Comments with the same text (of `repeats.least_length` at least), whoever writes them, that are shown at once;
+    /// further ones wait. A token bucket that fills in a day. 0 for no limit, at most 1,000.
+    std::uint32_t same_text_a_day = 3;
+    /// The host's own filters, asked after these.
     CommentFilters more{};
 
     /// Names the member: `links.reject_above`.
@@ -133,6 +140,10 @@ public:
     /// thread. Needs `read_changes`.
     [[nodiscard]] Result<bool> wait_for_changes(const Principal& by, Position position,
                                                 std::chrono::milliseconds timeout) const;
+
+    /// 32 random bytes for `purpose`, the same for all processes on this storage and all times, made when they are
+    /// first asked for. For what a host wants to sign and check itself.
+    [[nodiscard]] Result<Secret> shared_key(std::string_view purpose) const;
 
     /// Makes a renderer of the registry that this engine was opened with.
     [[nodiscard]] Result<std::unique_ptr<Renderer>> make_renderer(std::string_view name,

@@ -22,6 +22,21 @@ Result<Role> parse_role(std::string_view text) {
     return invalid_argument("role", "allowed are reader, moderator, author, editor and admin");
 }
 
+std::string_view to_string(RestrictionKind kind) noexcept {
+    switch (kind) {
+    case RestrictionKind::muted: return "muted";
+    case RestrictionKind::banned: return "banned";
+    }
+    return "unknown";
+}
+
+Result<RestrictionKind> parse_restriction_kind(std::string_view text) {
+    for (const auto kind : {RestrictionKind::muted, RestrictionKind::banned}) {
+        if (text == to_string(kind)) return kind;
+    }
+    return invalid_argument("kind", "allowed are muted and banned");
+}
+
 Result<Account> validated(Account account) {
     MASTHEAD_TRY(account.login, check_text("login", account.login, {1, 64, false}));
     // Folding makes every kind of blank the common one.

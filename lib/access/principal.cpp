@@ -49,6 +49,7 @@ Principal Principal::of(const Account& account, std::optional<SessionId> session
     principal.role = account.role;
     principal.display_name = account.display_name;
     principal.session = session;
+    principal.restriction = account.restriction;
     return principal;
 }
 
@@ -61,6 +62,16 @@ Result<void> Principal::require(Permission permission) const {
     if (may(permission)) return {};
     if (kind == Kind::anonymous) return Error{ErrorCode::unauthenticated, "sign in first", ""};
     return permission_denied("this needs the permission " + std::string(to_string(permission)));
+}
+
+Result<void> Principal::check_unrestricted(RestrictionKind needed, Timestamp now) const {
+    const bool is_over = !restriction || (restriction->until && *restriction->until <= now);
+    const bool is_banned = restriction && restriction->kind == RestrictionKind::banned;
+    if (is_over || (needed == RestrictionKind::banned && !is_banned)) return {};
+    std::string message = is_banned ? "this account may not take part" : "this account may not write comments";
+    if (restriction->until) message += " until " + to_string(*restriction->until);
+    if (!restriction->reason.empty()) message += ": " + restriction->reason;
+    return permission_denied(std::move(message));
 }
 
 } // namespace masthead::inline v0

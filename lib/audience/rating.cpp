@@ -34,6 +34,17 @@ Result<void> RatingPolicy::validate() const {
         return invalid_argument("step", "the step must be positive and divide the scale into at most 1,000 parts");
     }
     if (prior_votes > 1'000'000) return invalid_argument("prior_votes", "0 to 1,000,000 are allowed");
+    constexpr std::chrono::hours year(24 * 366);
+    if (anonymous_period < std::chrono::hours(1) || anonymous_period > year) {
+        return invalid_argument("anonymous_period", "one hour to 366 days are allowed");
+    }
+    if (new_account_age < std::chrono::hours(0) || new_account_age > year) {
+        return invalid_argument("new_account_age", "0 hours to 366 days are allowed");
+    }
+    if (!burst_of_network.validate()) return invalid_argument("burst_of_network", "this is no valid rate limit");
+    if (!burst_of_new_accounts.validate()) {
+        return invalid_argument("burst_of_new_accounts", "this is no valid rate limit");
+    }
     return {};
 }
 

@@ -10,10 +10,11 @@
 namespace masthead::inline v0::conformance {
 
 /// Whatever a storage may answer.
-using AnswerValue = std::variant<std::monostate, bool, std::uint32_t, std::uint64_t, std::string, Timestamp, ArticleId,
-                                 MediaId, ArticleHead, Revision, ArticleListing, ArticleCounters, Author, Term, Media,
-                                 Comment, Reaction, CommentReport, CommentEvent, Rating, RatingSummary, AccountRecord,
-                                 Account, Session, Change, WholeArticle, Commenter>;
+using AnswerValue =
+    std::variant<std::monostate, bool, std::uint32_t, std::uint64_t, std::string, Timestamp, ArticleId, MediaId,
+                 ArticleHead, Revision, ArticleListing, ArticleCounters, Author, Term, Media, Comment, Reaction,
+                 CommentReport, CommentEvent, Rating, RatingSummary, AccountRecord, Account, Session, Change,
+                 WholeArticle, Commenter, DailyViews, ViewTotal, SharedSecret>;
 
 /// A question and one value of its answer.
 struct Answer {

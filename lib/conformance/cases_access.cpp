@@ -194,8 +194,71 @@ void erases_expired_sessions(Site& site) {
     EXPECT_EQ(left, (std::vector{sessions[9], sessions[8], sessions[7]}));
 }
 
+void keeps_restrictions(Site& site) {
+    Samples make;
+    auto muted = make.account("muted");
+    muted.account.restriction = {RestrictionKind::muted, make.time(), std::string(hard_text), make.id<AccountId>(),
+                                 make.time()};
+    auto banned = make.account("banned");
+    auto free = make.account("free");
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (const auto& each : {muted, banned, free}) must(transaction.create_account(each));
+    });
+    EXPECT_EQ(must(read(*site.storage)->get_account(muted.account.id)), muted);
+    const auto update = [&](AccountRecord& record) {
+        write(*site.storage, [&](WriteTransaction& transaction) { must(transaction.update_account(record)); });
+        ++record.account.version;
+        EXPECT_EQ(must(read(*site.storage)->get_account(record.account.id)), record);
+    };
+    banned.account.restriction = {RestrictionKind::banned, {}, "", {}, make.time()};
+    update(banned);
+    // 500 code points of four bytes.
+    for (int i = 0; i < 500; ++i) banned.account.restriction->reason += "🗞";
+    update(banned);
+    muted.account.restriction->until.reset();
+    muted.account.restriction->by.reset();
+    update(muted);
+    const auto listed = must(read(*site.storage)->list_accounts({})).items;
+    EXPECT_EQ(listed, (std::vector{muted.account, banned.account, free.account}));
+    muted.account.restriction.reset();
+    update(muted);
+    EXPECT_EQ(must(read(*site.storage)->find_account("muted")), muted);
+}
+
+void lists_staff(Site& site) {
+    Samples make;
+    std::vector<AccountRecord> records;
+    for (int i = 0; i < 12; ++i) {
+        auto& record = records.emplace_back(make.account("person-" + std::to_string(i)));
+        record.account.role = static_cast<Role>(1 + i % 5);
+        record.account.disabled = i == 7;
+    }
+    EXPECT_TRUE(must(read(*site.storage)->list_staff()).empty());
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (const auto& record : records) must(transaction.create_account(record));
+    });
+    const auto expect_staff = [&] {
+        std::vector<Account> wanted;
+        for (const auto& record : records) {
+            if (record.account.role != Role::reader) wanted.push_back(record.account);
+        }
+        EXPECT_EQ(must(read(*site.storage)->list_staff()), wanted);
+    };
+    expect_staff();
+    records[0].account.role = Role::moderator;
+    records[1].account.role = Role::reader;
+    records[2].account.role = Role::admin;
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (std::size_t i = 0; i < 3; ++i) must(transaction.update_account(records[i]));
+    });
+    for (std::size_t i = 0; i < 3; ++i) ++records[i].account.version;
+    expect_staff();
+}
+
 constexpr std::array cases{
     StorageCase{"keeps_accounts", keeps_accounts},
+    StorageCase{"keeps_restrictions", keeps_restrictions},
+    StorageCase{"lists_staff", lists_staff},
     StorageCase{"keeps_logins_unique", keeps_logins_unique},
     StorageCase{"lists_accounts", lists_accounts},
     StorageCase{"keeps_sessions", keeps_sessions},

@@ -97,7 +97,7 @@ void erases_an_article_with_all_that_is_its_own(Site& site) {
             must(transaction.put_search_words(article.head.id, words, words));
             must(transaction.put_rating(make.rating(article.head.id, "account:1", 4)));
             must(transaction.put_rating_rank(article.head.id, 3'000'000));
-            must(transaction.add_views(article.head.id, 5));
+            must(transaction.add_views(views_of(article.head.id, 5)));
         }
         for (const auto& each : {comment, reply, other}) must(transaction.create_comment(each));
         must(transaction.put_old_slug(slug("older"), gone.head.id));
@@ -146,10 +146,11 @@ void counts_views(Site& site) {
     write(*site.storage, [&](auto& transaction) {
         store(transaction, article);
         store(transaction, other);
-        must(transaction.add_views(article.head.id, 3));
-        must(transaction.add_views(make.id<ArticleId>(), 9));
+        must(transaction.add_views(views_of(article.head.id, 3)));
+        must(transaction.add_views(views_of(make.id<ArticleId>(), 9)));
     });
-    write(*site.storage, [&](auto& transaction) { must(transaction.add_views(article.head.id, 5'000'000'000)); });
+    write(*site.storage,
+          [&](auto& transaction) { must(transaction.add_views(views_of(article.head.id, 5'000'000'000))); });
     const auto nobody = make.id<ArticleId>();
     const std::array asked{other.head.id, article.head.id, nobody, article.head.id};
     const auto counters = must(read(*site.storage)->counters(asked));

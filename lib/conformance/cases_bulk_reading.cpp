@@ -21,7 +21,7 @@ void write_some(WriteTransaction& transaction, Samples& make, Keys& keys, int nu
     const auto name = std::to_string(number);
     const auto article = make.published("article-" + name);
     store(transaction, article);
-    must(transaction.add_views(article.head.id, static_cast<std::uint64_t>(number)));
+    must(transaction.add_views(views_of(article.head.id, static_cast<std::uint64_t>(number))));
     const auto author = make.author("author-" + name, "Author " + name);
     must(transaction.create_author(author));
     const auto term = make.term(TermKind::tag, "tag-" + name, "Tag " + name);
@@ -37,7 +37,7 @@ void write_some(WriteTransaction& transaction, Samples& make, Keys& keys, int nu
         must(transaction.create_comment(comment));
         keys.comments.push_back(comment.id);
     }
-    const auto voter = number % 2 == 0 ? "voter" : std::string(500, 'v');
+    const auto voter = number % 2 == 0 ? "voter" : std::string(200, 'v');
     must(transaction.put_rating(make.rating(article.head.id, voter, 1 + number % 5)));
     keys.votes.push_back({article.head.id, voter});
     keys.articles.push_back(article.head.id);

@@ -133,12 +133,13 @@ void adds_many_view_counts(Site& site) {
     Corner corner(*site.storage);
     const auto other = corner.make.published("other");
     const auto& id = corner.article.head.id;
-    const std::vector<ViewCount> counts{
-        {id, 2}, {corner.make.id<ArticleId>(), 9}, {other.head.id, 0}, {id, 5'000'000'000}, {other.head.id, 1}};
+    const std::vector<ViewCount> counts{views_of(id, 2), views_of(corner.make.id<ArticleId>(), 9),
+                                        views_of(other.head.id, 0), views_of(id, 5'000'000'000),
+                                        views_of(other.head.id, 1)};
     write(*site.storage, [&](WriteTransaction& transaction) {
         store(transaction, other);
         must(transaction.add_view_counts(counts));
-        must(transaction.add_view_counts(std::array{ViewCount{id, 1}}));
+        must(transaction.add_view_counts(std::array{views_of(id, 1)}));
     });
     const auto counters = must(read(*site.storage)->counters(std::array{id, other.head.id, counts[1].article}));
     EXPECT_EQ(counters[0].views, 5'000'000'003U);

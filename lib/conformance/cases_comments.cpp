@@ -201,10 +201,60 @@ void counts_comments_of_an_account(Site& site) {
     EXPECT_EQ(count(CommentStatus::deleted), 1U);
 }
 
+void lists_comments_of_an_account(Site& site) {
+    Samples make;
+    const std::array accounts{make.account("one"), make.account("two"), make.account("none")};
+    const std::array articles{make.published("first"), make.published("second")};
+    std::vector<Comment> comments;
+    for (std::size_t i = 0; i < 24; ++i) {
+        const auto& article = articles[i / 2 % 2].head.id;
+        const bool is_reply = i >= 8 && i % 3 == 0;
+        auto& comment = comments.emplace_back(make.comment(article, is_reply ? &comments[i - 4] : nullptr));
+        if (i % 5 != 4) comment.account = accounts[i % 2].account.id;
+        comment.status = all_statuses[i % all_statuses.size()];
+        // Lists go by the id, whatever the time is.
+        if (i % 6 == 0) comment.created_at = Timestamp::from_seconds(static_cast<std::int64_t>(i));
+    }
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (const auto& account : accounts) must(transaction.create_account(account));
+        for (const auto& article : articles) store(transaction, article);
+        must(transaction.create_comments(comments));
+    });
+    const auto view = read(*site.storage);
+    for (unsigned shape = 0; shape < 24; ++shape) {
+        CommentQuery query;
+        query.order = CommentOrder::newest;
+        query.account = accounts[shape % 3].account.id;
+        if (shape / 3 % 2 == 1) query.article = articles[0].head.id;
+        if (shape / 6 % 2 == 1) query.statuses = {CommentStatus::approved, CommentStatus::deleted};
+        if (shape / 12 == 1) query.parent = comments[5].id;
+        std::vector<Comment> wanted;
+        for (auto each = comments.rbegin(); each != comments.rend(); ++each) {
+            const bool has_status =
+                query.statuses.empty() || std::ranges::find(query.statuses, each->status) != query.statuses.end();
+            if (each->account == query.account && (!query.article || each->article == *query.article) && has_status &&
+                (!query.parent || each->parent == query.parent)) {
+                wanted.push_back(*each);
+            }
+        }
+        EXPECT_TRUE(shape != 0 || wanted.size() > 5);
+        for (const std::uint32_t limit : {1U, 4U, 100U}) EXPECT_EQ(listed(*view, query, limit), wanted) << shape;
+    }
+    for (const auto order : {CommentOrder::thread, CommentOrder::best}) {
+        CommentQuery query;
+        query.account = accounts[0].account.id;
+        query.order = order;
+        EXPECT_EQ(outcome_and_field(view->list_comments(query)), "invalid_argument account");
+        query.article = articles[0].head.id;
+        EXPECT_EQ(outcome_and_field(view->list_comments(query)), "invalid_argument account");
+    }
+}
+
 constexpr std::array cases{
     StorageCase{"keeps_comments", keeps_comments},
     StorageCase{"updates_comments", updates_comments},
     StorageCase{"lists_comments_in_every_way", lists_comments_in_every_way},
+    StorageCase{"lists_comments_of_an_account", lists_comments_of_an_account},
     StorageCase{"keeps_deep_threads", keeps_deep_threads},
     StorageCase{"counts_comments_of_an_account", counts_comments_of_an_account},
 };

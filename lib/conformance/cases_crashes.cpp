@@ -41,7 +41,7 @@ Result<void> write_unit(WriteTransaction& transaction, const CrashUnit& unit) {
     MASTHEAD_CHECK(transaction.create_article(unit.article.head, unit.article.first));
     MASTHEAD_CHECK(transaction.create_comments(unit.comments));
     MASTHEAD_CHECK(transaction.put_rating(unit.rating));
-    MASTHEAD_CHECK(transaction.add_views(unit.article.head.id, 2));
+    MASTHEAD_CHECK(transaction.add_views(views_of(unit.article.head.id, 2)));
     return transaction.append_change(unit.change);
 }
 

@@ -47,6 +47,9 @@ std::vector<NamedList> every_list(ReadTransaction& view, const ArticleId& articl
     }
     lists.push_back(
         named("revisions", [&view, article](const PageRequest& page) { return view.list_revisions(article, page); }));
+    lists.push_back(named("ratings", [&view, article](const PageRequest& page) {
+        return view.list_ratings({article, false, false, page});
+    }));
     lists.push_back(named("authors", [&view](const PageRequest& page) { return view.list_authors(page); }));
     lists.push_back(named("accounts", [&view](const PageRequest& page) { return view.list_accounts(page); }));
     return lists;
@@ -66,6 +69,7 @@ ArticleId fill_every_list(Storage& storage) {
         for (const auto& article : articles) store(transaction, article);
         must(transaction.create_revision(make.next_revision(articles[0].first, "Second")));
         for (int i = 0; i < 2; ++i) must(transaction.create_comment(make.comment(articles[0].head.id)));
+        for (const auto* name : {"one", "two"}) must(transaction.put_rating(make.rating(articles[0].head.id, name, 3)));
     });
     return articles[0].head.id;
 }
@@ -132,6 +136,8 @@ void survives_made_up_cursors(Site& site) {
         EXPECT_TRUE(is_answer(outcome(view->list_accounts(page))));
         page.after = Cursor("revisions", key);
         EXPECT_TRUE(is_answer(outcome(view->list_revisions(library.articles[0].head.id, page))));
+        page.after = Cursor("ratings", key);
+        EXPECT_TRUE(is_answer(outcome(view->list_ratings({library.articles[0].head.id, false, false, page}))));
         CommentQuery comments;
         comments.article = library.articles[0].head.id;
         comments.page.after = Cursor("comments:thread", key);

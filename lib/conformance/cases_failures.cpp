@@ -29,8 +29,18 @@ Result<void> write_audience(WriteTransaction& transaction, Samples& make, const 
     MASTHEAD_CHECK(transaction.put_ratings(std::vector{make.rating(article, "another", 1)}));
     MASTHEAD_CHECK(transaction.erase_rating(article, "voter"));
     MASTHEAD_CHECK(transaction.put_rating_rank(article, 77));
-    MASTHEAD_CHECK(transaction.add_views(article, 3));
-    return transaction.add_view_counts(std::array{ViewCount{article, 4}});
+    MASTHEAD_CHECK(transaction.set_ratings_aside(article, std::vector<std::string>{"another"}, true));
+    MASTHEAD_CHECK(transaction.add_views(views_of(article, 3)));
+    MASTHEAD_CHECK(transaction.add_view_counts(std::array{views_of(article, 4)}));
+    MASTHEAD_CHECK(transaction.erase_daily_views(sample_day + std::chrono::days(1), 1));
+    return {};
+}
+
+Result<void> write_shared(WriteTransaction& transaction, Samples& make) {
+    MASTHEAD_CHECK(transaction.erase_full_buckets(Timestamp::maximum(), 10));
+    MASTHEAD_CHECK(transaction.put_buckets(std::array{Bucket{"bucket", make.time()}, Bucket{"another", make.time()}}));
+    MASTHEAD_CHECK(transaction.erase_expired_secrets(Timestamp::maximum(), 10));
+    return transaction.create_secret({"secret", "others", make.time()});
 }
 
 Result<void> write_accounts(WriteTransaction& transaction, Samples& make, const Everything& known) {
@@ -50,6 +60,7 @@ Result<void> write_much(WriteTransaction& transaction, Samples& make, const Ever
     MASTHEAD_CHECK(write_articles(transaction, make, known.whole_articles.at(0)));
     MASTHEAD_CHECK(write_audience(transaction, make, known.whole_articles.at(0).head.id));
     MASTHEAD_CHECK(write_accounts(transaction, make, known));
+    MASTHEAD_CHECK(write_shared(transaction, make));
     MASTHEAD_CHECK(transaction.append_change(make.change(EntityKind::article, {})));
     MASTHEAD_CHECK(transaction.append_changes(std::array{make.change(EntityKind::term, {})}));
     MASTHEAD_CHECK(transaction.trim_changes(Timestamp::maximum(), 1));

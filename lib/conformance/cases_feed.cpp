@@ -16,7 +16,7 @@ void feeds_changes_in_order(Site& site) {
     for (int i = 0; i < 12; ++i) {
         std::vector<Change> together;
         for (int j = 0; j <= i % 3; ++j) {
-            auto change = make.change(static_cast<EntityKind>(1 + (i + j) % 9), make.id<ArticleId>().bytes());
+            auto change = make.change(static_cast<EntityKind>(1 + (i + j) % 10), make.id<ArticleId>().bytes());
             change.kind = static_cast<ChangeKind>(1 + i % 3);
             change.tags = {"article:" + std::to_string(i), std::string(hard_text.substr(0, 30)), "list"};
             if (i == 5) change.tags.clear();

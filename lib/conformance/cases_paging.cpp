@@ -47,7 +47,7 @@ void pages_stand_still_under_writers(Site& site) {
         for (int i = 0; i < 60; ++i) {
             const auto article = make.published("standing-" + std::to_string(i));
             store(transaction, article);
-            must(transaction.add_views(article.head.id, static_cast<std::uint64_t>(i / 3)));
+            must(transaction.add_views(views_of(article.head.id, static_cast<std::uint64_t>(i / 3))));
             standing.insert(article.head.id);
             moving.push_back(make.published("moving-" + std::to_string(i)));
             store(transaction, moving.back());
@@ -72,7 +72,7 @@ void pages_stand_still_under_writers(Site& site) {
                 chosen.publish_at = Timestamp::from_microseconds(static_cast<std::int64_t>(random()) * 1'000'000);
                 must(transaction.update_article(chosen));
                 ++chosen.version;
-                must(transaction.add_views(moving[random() % moving.size()].head.id, random() % 10));
+                must(transaction.add_views(views_of(moving[random() % moving.size()].head.id, random() % 10)));
                 store(transaction, make.published("new-" + std::to_string(make.time().microseconds())));
                 // The one that the cursor points at may go as well.
                 if (more && !page.items.empty() && !standing.contains(page.items.back().head.id)) {

@@ -57,7 +57,7 @@ void sees_its_own_writes(Site& site) {
         EXPECT_EQ(must(transaction.find_article(article.head.slug)), article.head.id);
         EXPECT_EQ(must(transaction.get_revision(article.head.id, 1)), article.first);
         must(transaction.put_search_words(article.head.id, std::vector<std::string>{"own"}, {}));
-        must(transaction.add_views(article.head.id, 2));
+        must(transaction.add_views(views_of(article.head.id, 2)));
         ArticleQuery query;
         query.visible_at = Timestamp::maximum();
         query.tag = term.id;

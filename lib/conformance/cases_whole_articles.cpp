@@ -52,7 +52,7 @@ void Newsroom::fill(Storage& storage) {
         must(transaction.put_rating(make.rating(article.head.id, "one", 4)));
         must(transaction.put_rating(make.rating(article.head.id, "two", 2)));
         must(transaction.put_rating_rank(article.head.id, 17));
-        must(transaction.add_views(article.head.id, 9));
+        must(transaction.add_views(views_of(article.head.id, 9)));
         must(transaction.create_comment(make.comment(article.head.id)));
     });
     ++article.head.version;
@@ -149,7 +149,7 @@ void gives_whole_articles_of_the_right_moment(Site& site) {
         head.live_revision = 2;
         head.slug = slug("renamed");
         must(transaction.update_article(head));
-        must(transaction.add_views(id, 1));
+        must(transaction.add_views(views_of(id, 1)));
         must(transaction.append_change(newsroom.make.change(EntityKind::article, id.bytes())));
         after.head = head;
         ++after.head.version;

@@ -1,6 +1,21 @@
 #include "everything.hpp"
 
+#include <array>
+
 namespace masthead::inline v0::conformance {
+
+namespace {
+
+const std::vector<std::string> bucket_keys{"bucket", "another"};
+constexpr std::string_view secret_name = "secret";
+
+void write_shared(WriteTransaction& transaction, Samples& make) {
+    must(transaction.put_buckets(std::array{Bucket{bucket_keys[0], make.time()}}));
+    if (must(transaction.find_secret(secret_name))) return;
+    must(transaction.create_secret({std::string(secret_name), "bytes", make.time()}));
+}
+
+} // namespace
 
 void write_everything(WriteTransaction& transaction, Samples& make) {
     const auto tick = std::to_string(make.time().microseconds());
@@ -24,14 +39,43 @@ void write_everything(WriteTransaction& transaction, Samples& make) {
                                            "",
                                            {}}));
     must(transaction.put_rating(make.rating(article.head.id, "voter", 3)));
-    must(transaction.add_views(article.head.id, 1));
+    must(transaction.add_views(views_of(article.head.id, 1)));
     must(transaction.put_search_words(article.head.id, std::vector<std::string>{"word"}, {}));
     must(transaction.put_old_slug(slug("old-" + tick), article.head.id));
     const auto reader = make.account("reader-" + tick);
     must(transaction.create_account(reader));
+    auto moderator = make.account("moderator-" + tick);
+    moderator.account.role = Role::moderator;
+    must(transaction.create_account(moderator));
+    write_shared(transaction, make);
     must(transaction.create_session(make.session(reader.account.id)));
     must(transaction.append_change(make.change(EntityKind::article, article.head.id.bytes())));
 }
+
+namespace {
+
+void read_audience(ReadTransaction& view, Everything& all) {
+    for (const auto& article : all.articles) {
+        const auto& id = article.head.id;
+        const auto ratings = all_pages<Rating>(100, [&](const PageRequest& page) {
+            return view.list_ratings({id, false, false, page});
+        });
+        all.ratings.insert(all.ratings.end(), ratings.begin(), ratings.end());
+        const auto days = must(view.daily_views(id, sample_day, sample_day));
+        all.daily_views.insert(all.daily_views.end(), days.begin(), days.end());
+    }
+    all.most_viewed = must(view.most_viewed(sample_day, sample_day, 1'000));
+}
+
+void read_shared(ReadTransaction& view, Everything& all) {
+    const auto full = must(view.find_buckets(bucket_keys));
+    for (std::size_t i = 0; i < full.size(); ++i) {
+        if (full[i]) all.buckets.push_back({bucket_keys[i], *full[i]});
+    }
+    all.secret = must(view.find_secret(secret_name));
+}
+
+} // namespace
 
 Everything everything(ReadTransaction& view) {
     Everything all;
@@ -57,6 +101,7 @@ Everything everything(ReadTransaction& view) {
     all.comment_events = all_pages<CommentEvent>(
         100, [&](const PageRequest& page) { return view.list_comment_events(std::nullopt, page); });
     all.accounts = all_pages<Account>(100, [&](const PageRequest& page) { return view.list_accounts(page); });
+    all.staff = must(view.list_staff());
     for (const auto& account : all.accounts) {
         for (auto& session : must(view.list_sessions(account.id, Timestamp::minimum()))) {
             all.sessions.push_back(std::move(session));
@@ -68,6 +113,8 @@ Everything everything(ReadTransaction& view) {
         whole.terms.clear();
         all.whole_articles.push_back(std::move(whole));
     }
+    read_audience(view, all);
+    read_shared(view, all);
     all.changes = must(view.changes_after(0, 1'000));
     all.position = must(view.position());
     return all;

@@ -14,11 +14,17 @@ struct Everything {
     std::vector<Term> tags;
     std::vector<Comment> comments;
     std::vector<CommentEvent> comment_events;
+    std::vector<Rating> ratings;
+    std::vector<DailyViews> daily_views;
+    std::vector<ViewTotal> most_viewed;
     std::vector<Account> accounts;
+    std::vector<Account> staff;
     std::vector<Session> sessions;
     /// With bodies and votes; without authors and terms.
     std::vector<WholeArticle> whole_articles;
     std::vector<Change> changes;
+    std::vector<Bucket> buckets;
+    std::optional<SharedSecret> secret;
     Position position = 0;
 
     friend bool operator==(const Everything&, const Everything&) = default;

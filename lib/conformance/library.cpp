@@ -123,7 +123,7 @@ void fill(Library& library, Storage& storage, std::size_t count, std::uint32_t s
                 must(transaction.create_revision(known.revisions[i]));
             must(transaction.update_article(known.head));
             must(transaction.put_search_words(known.head.id, known.live_words, known.latest_words));
-            must(transaction.add_views(known.head.id, known.counters.views));
+            must(transaction.add_views(views_of(known.head.id, known.counters.views)));
             must(transaction.put_rating_rank(known.head.id, known.counters.rating_rank));
             for (std::uint64_t c = 0; c < known.counters.comments; ++c) {
                 must(transaction.create_comment(library.make.comment(known.head.id)));

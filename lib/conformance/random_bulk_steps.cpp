@@ -24,7 +24,7 @@ Change change_of(const Step& step) {
     Change change;
     change.at = known_time(step.b);
     change.kind = static_cast<ChangeKind>(1 + step.b % 3);
-    change.entity = static_cast<EntityKind>(1 + step.c % 9);
+    change.entity = static_cast<EntityKind>(1 + step.c % 10);
     change.id = known_id<ArticleId>(step.a).bytes();
     if (step.c % 2 == 0) change.tags = {"list", std::string(hard_text.substr(0, 22))};
     return change;
@@ -52,7 +52,9 @@ Result<void> put_ratings(WriteTransaction& transaction, const Step& step, Answer
 
 Result<void> add_view_counts(WriteTransaction& transaction, const Step& step, Answers& answers) {
     std::vector<ViewCount> counts;
-    for (unsigned i = 0; i < count_of(step); ++i) counts.push_back({known_id<ArticleId>(step.a + i), step.b + i});
+    for (unsigned i = 0; i < count_of(step); ++i) {
+        counts.push_back({known_id<ArticleId>(step.a + i), known_day(step.c + i / 2), step.b + i});
+    }
     return noted("add_view_counts", transaction.add_view_counts(counts), answers);
 }
 

@@ -83,15 +83,30 @@ void run_rating_step(WriteTransaction& transaction, const Step& step, Answers& a
     switch (step.kind) {
     case StepKind::put_rating: return answers.note("put_rating", transaction.put_rating(rating_of(step)));
     case StepKind::erase_rating: return answers.note("erase_rating", transaction.erase_rating(article, voter));
+    case StepKind::set_ratings_aside:
+        return answers.note("set_ratings_aside",
+                            transaction.set_ratings_aside(article, known_voters(step.b), step.c % 3 != 0));
+    case StepKind::erase_daily_views:
+        return answers.note("erase_daily_views", transaction.erase_daily_views(known_day(step.b), step.c % 4));
     case StepKind::put_rating_rank:
         return answers.note("put_rating_rank",
                             transaction.put_rating_rank(article, static_cast<std::int64_t>(step.c % 7) - 3));
     default: {
         // Now and then more than can be counted.
         const auto views = step.c % 7 == 6 ? UINT64_MAX : std::uint64_t{step.c % 9};
-        return answers.note("add_views", transaction.add_views(article, views));
+        return answers.note("add_views", transaction.add_views({article, known_day(step.b), views}));
     }
     }
+}
+
+Restriction restriction_of(const Step& step) {
+    Restriction restriction;
+    restriction.kind = step.b % 2 == 0 ? RestrictionKind::muted : RestrictionKind::banned;
+    if (step.b % 3 != 0) restriction.until = known_time(step.b);
+    restriction.reason = known_name(step.b);
+    if (step.a % 2 == 0) restriction.by = known_id<AccountId>(step.b);
+    restriction.at = known_time(step.a);
+    return restriction;
 }
 
 void run_account_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
@@ -102,6 +117,7 @@ void run_account_step(WriteTransaction& transaction, const Step& step, Answers& 
     record.account.role = static_cast<Role>(1 + step.c % 5);
     record.account.disabled = step.b % 3 == 0;
     record.account.created_at = known_time(step.b);
+    if (step.c % 4 == 1) record.account.restriction = restriction_of(step);
     record.password_hash = step.c % 2 == 0 ? "" : "$argon2id$v=19$hash";
     if (step.kind == StepKind::create_account)
         return answers.note("create_account", transaction.create_account(record));
@@ -169,8 +185,13 @@ Comment comment_of(ReadTransaction& transaction, const Step& step, Answers& answ
 }
 
 Rating rating_of(const Step& step) {
-    return {known_id<ArticleId>(step.a), known_voter(step.b),
-            RatingValue::from_points(1 + static_cast<int>(step.c % 5)), known_time(step.b), known_time(step.c)};
+    return {known_id<ArticleId>(step.a),
+            known_voter(step.b),
+            RatingValue::from_points(1 + static_cast<int>(step.c % 5)),
+            known_time(step.b),
+            known_time(step.c),
+            step.c % 4 == 1,
+            step.c % 7 == 2};
 }
 
 void run_people_step(WriteTransaction& transaction, const Step& step, Answers& answers) {

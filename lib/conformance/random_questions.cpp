@@ -20,6 +20,15 @@ void ask_articles(ReadTransaction& view, Answers& answers) {
         answers.note("rating_summaries", view.rating_summaries(std::array{id}));
         for (unsigned voter = 0; voter < 4; ++voter)
             answers.note("find_rating", view.find_rating(id, known_voter(voter)));
+        for (unsigned shape = 0; shape < 4; ++shape) {
+            RatingQuery query{id, shape % 2 == 1, shape / 2 == 1, {}};
+            answers.note_list<Rating>("list_ratings", 2, [&](const PageRequest& page) {
+                query.page = page;
+                return view.list_ratings(query);
+            });
+            answers.note("daily_views", view.daily_views(id, known_day(shape), known_day(3)));
+            answers.note("daily_views back", view.daily_views(id, known_day(3), known_day(shape)));
+        }
     }
     for (unsigned i = 0; i < 6; ++i) {
         answers.note("find_article", view.find_article(known_slug(i)));
@@ -56,8 +65,9 @@ void ask_article_lists(ReadTransaction& view, Answers& answers) {
 }
 
 void ask_comments(ReadTransaction& view, Answers& answers) {
-    for (unsigned shape = 0; shape < 60; ++shape) {
+    for (unsigned shape = 0; shape < 90; ++shape) {
         CommentQuery query;
+        if (shape >= 60) query.account = known_id<AccountId>(shape);
         query.order = static_cast<CommentOrder>(1 + shape % 3);
         query.pinned = shape % 7 == 5;
         query.reported = shape % 8 == 6;
@@ -98,6 +108,7 @@ void ask_people(ReadTransaction& view, Answers& answers) {
         answers.note_list<Term>("list_terms", 1, [&](const auto& page) { return view.list_terms(kind, page); });
     }
     answers.note_list<Account>("list_accounts", 2, [&](const auto& page) { return view.list_accounts(page); });
+    answers.note("list_staff", view.list_staff());
     for (unsigned i = 0; i < known_ids; ++i) {
         answers.note("get_media", view.get_media(known_id<MediaId>(i)));
         answers.note("get_media_bytes", view.get_media_bytes(known_id<MediaId>(i)));
@@ -160,6 +171,7 @@ void ask_everything(ReadTransaction& view, Answers& answers) {
     ask_comments(view, answers);
     ask_feedback(view, answers);
     ask_people(view, answers);
+    ask_shared(view, answers);
     ask_many(view, answers);
     ask_feed(view, answers);
 }

@@ -8,6 +8,10 @@ Timestamp known_time(unsigned number) {
     return Timestamp::from_seconds(1'700'000'000 + number % 6);
 }
 
+Day known_day(unsigned number) {
+    return sample_day + std::chrono::days(number % 4);
+}
+
 Slug known_slug(unsigned number) {
     return slug("slug-" + std::to_string(number % 6));
 }
@@ -18,7 +22,13 @@ std::string known_name(unsigned number) {
 }
 
 std::string known_voter(unsigned number) {
-    return number % 4 == 3 ? std::string(500, 'v') : "voter-" + std::to_string(number % 4);
+    return number % 4 == 3 ? std::string(200, 'v') : "voter-" + std::to_string(number % 4);
+}
+
+std::vector<std::string> known_voters(unsigned number) {
+    std::vector<std::string> voters;
+    for (unsigned i = 0; i < number % 6; ++i) voters.push_back(known_voter(number / 2 + i));
+    return voters;
 }
 
 std::vector<std::string> known_words(unsigned bits) {
@@ -38,8 +48,10 @@ Result<void> run_step(WriteTransaction& transaction, const Step& step, Answers& 
     if (step.kind >= StepKind::create_comments) return run_bulk_step(transaction, step, answers);
     if (step.kind <= StepKind::create_media) {
         run_content_step(transaction, step, answers);
-    } else {
+    } else if (step.kind <= StepKind::erase_expired_sessions) {
         run_people_step(transaction, step, answers);
+    } else {
+        run_shared_step(transaction, step, answers);
     }
     return {};
 }

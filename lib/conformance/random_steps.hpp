@@ -33,7 +33,9 @@ enum class StepKind : std::uint8_t {
     append_comment_event,
     put_rating,
     erase_rating,
+    set_ratings_aside,
     put_rating_rank,
+    erase_daily_views,
     add_views,
     create_account,
     update_account,
@@ -41,6 +43,10 @@ enum class StepKind : std::uint8_t {
     touch_session,
     end_session,
     erase_expired_sessions,
+    put_buckets,
+    erase_full_buckets,
+    create_secret,
+    erase_expired_secrets,
     create_comments,
     put_reactions,
     put_ratings,
@@ -87,10 +93,13 @@ template <typename IdType>
 }
 
 [[nodiscard]] Timestamp known_time(unsigned number);
+[[nodiscard]] Day known_day(unsigned number);
 [[nodiscard]] Slug known_slug(unsigned number);
 [[nodiscard]] std::string known_name(unsigned number);
-/// Voters of every length: keys must not be cut.
+/// Voters, buckets and the like, up to the longest: keys must not be cut.
 [[nodiscard]] std::string known_voter(unsigned number);
+/// A few of them, some twice.
+[[nodiscard]] std::vector<std::string> known_voters(unsigned number);
 /// The folded words whose bits are set.
 [[nodiscard]] std::vector<std::string> known_words(unsigned bits);
 /// The stored version, or now and then one that is wrong.
@@ -108,7 +117,11 @@ template <typename IdType>
 // The steps of each kind of thing.
 void run_content_step(WriteTransaction& transaction, const Step& step, Answers& answers);
 void run_people_step(WriteTransaction& transaction, const Step& step, Answers& answers);
+void run_shared_step(WriteTransaction& transaction, const Step& step, Answers& answers);
 [[nodiscard]] Result<void> run_bulk_step(WriteTransaction& transaction, const Step& step, Answers& answers);
+
+/// Asks what all processes share.
+void ask_shared(ReadTransaction& view, Answers& answers);
 
 /// Asks by every bulk call.
 void ask_many(ReadTransaction& view, Answers& answers);

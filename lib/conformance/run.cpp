@@ -1,3 +1,4 @@
+#include "recount.hpp"
 #include "suite.hpp"
 
 #include <algorithm>
@@ -19,9 +20,19 @@ public:
         site.storage = must(site.open());
         must(site.storage->migrate());
         behaviour_.run(site);
+        recount(site);
     }
 
 private:
+    /// Whatever a case did, the numbers agree with what is there.
+    static void recount(Site& site) {
+        if (!site.storage) return;
+        auto view = site.storage->read();
+        // One that forgot all when it was opened again has nothing to count.
+        if (!view && view.error().code == ErrorCode::unsupported) return;
+        for (const auto& wrong : wrong_counters(*must(std::move(view)))) ADD_FAILURE() << wrong;
+    }
+
     StorageCase behaviour_;
     Backend backend_;
 };

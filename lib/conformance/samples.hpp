@@ -63,6 +63,14 @@ private:
 [[nodiscard]] Slug slug(std::string_view text);
 [[nodiscard]] Document document(std::string_view markdown);
 
+/// The day of most samples' views.
+inline constexpr Day sample_day{std::chrono::days(19'700)};
+
+/// Views of an article on one day.
+[[nodiscard]] inline ViewCount views_of(const ArticleId& article, std::uint64_t views, Day day = sample_day) {
+    return {article, day, views};
+}
+
 /// Stores an article that must be new.
 void store(WriteTransaction& transaction, const NewArticle& article);
 

@@ -58,10 +58,13 @@ using StorageCases = std::span<const StorageCase>;
 [[nodiscard]] StorageCases paging_cases();
 [[nodiscard]] StorageCases rating_cases();
 [[nodiscard]] StorageCases search_cases();
+[[nodiscard]] StorageCases shared_cases();
 [[nodiscard]] StorageCases slug_cases();
 [[nodiscard]] StorageCases taxonomy_cases();
 [[nodiscard]] StorageCases text_cases();
 [[nodiscard]] StorageCases transaction_cases();
+[[nodiscard]] StorageCases view_cases();
+[[nodiscard]] StorageCases vote_cases();
 [[nodiscard]] StorageCases whole_article_cases();
 
 /// Every case that the kit has, in the order in which they run.

@@ -117,6 +117,21 @@ public:
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override {
         return pass("rating_summaries", [&] { return reader_.rating_summaries(articles); });
     }
+    Result<Page<Rating>> list_ratings(const RatingQuery& query) override {
+        return pass("list_ratings", [&] { return reader_.list_ratings(query); });
+    }
+    Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first, Day last) override {
+        return pass("daily_views", [&] { return reader_.daily_views(article, first, last); });
+    }
+    Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) override {
+        return pass("most_viewed", [&] { return reader_.most_viewed(first, last, limit); });
+    }
+    Result<std::vector<std::optional<Timestamp>>> find_buckets(std::span<const std::string> keys) override {
+        return pass("find_buckets", [&] { return reader_.find_buckets(keys); });
+    }
+    Result<std::optional<SharedSecret>> find_secret(std::string_view name) override {
+        return pass("find_secret", [&] { return reader_.find_secret(name); });
+    }
     Result<AccountRecord> get_account(const AccountId& id) override {
         return pass("get_account", [&] { return reader_.get_account(id); });
     }
@@ -125,6 +140,9 @@ public:
     }
     Result<Page<Account>> list_accounts(const PageRequest& page) override {
         return pass("list_accounts", [&] { return reader_.list_accounts(page); });
+    }
+    Result<std::vector<Account>> list_staff() override {
+        return pass("list_staff", [&] { return reader_.list_staff(); });
     }
     Result<std::optional<Session>> find_session(std::string_view token_hash) override {
         return pass("find_session", [&] { return reader_.find_session(token_hash); });
@@ -218,14 +236,33 @@ public:
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override {
         return pass("erase_rating", [&] { return writer_->erase_rating(article, voter); });
     }
+    Result<std::uint32_t> set_ratings_aside(const ArticleId& article, std::span<const std::string> voters,
+                                            bool set_aside) override {
+        return pass("set_ratings_aside", [&] { return writer_->set_ratings_aside(article, voters, set_aside); });
+    }
     Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override {
         return pass("put_rating_rank", [&] { return writer_->put_rating_rank(article, rank); });
     }
-    Result<void> add_views(const ArticleId& article, std::uint64_t views) override {
-        return pass("add_views", [&] { return writer_->add_views(article, views); });
+    Result<void> add_views(const ViewCount& count) override {
+        return pass("add_views", [&] { return writer_->add_views(count); });
     }
     Result<void> add_view_counts(std::span<const ViewCount> counts) override {
         return pass("add_view_counts", [&] { return writer_->add_view_counts(counts); });
+    }
+    Result<std::uint32_t> erase_daily_views(Day before, std::uint32_t limit) override {
+        return pass("erase_daily_views", [&] { return writer_->erase_daily_views(before, limit); });
+    }
+    Result<void> put_buckets(std::span<const Bucket> buckets) override {
+        return pass("put_buckets", [&] { return writer_->put_buckets(buckets); });
+    }
+    Result<std::uint32_t> erase_full_buckets(Timestamp now, std::uint32_t limit) override {
+        return pass("erase_full_buckets", [&] { return writer_->erase_full_buckets(now, limit); });
+    }
+    Result<void> create_secret(const SharedSecret& secret) override {
+        return pass("create_secret", [&] { return writer_->create_secret(secret); });
+    }
+    Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) override {
+        return pass("erase_expired_secrets", [&] { return writer_->erase_expired_secrets(now, limit); });
     }
     Result<void> create_account(const AccountRecord& record) override {
         return pass("create_account", [&] { return writer_->create_account(record); });

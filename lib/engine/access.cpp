@@ -131,6 +131,7 @@ Result<Account> Accounts::create(const Principal& by, Account account, const Sec
         MASTHEAD_CHECK(transaction.create_account(made));
         return record(transaction, state_, ChangeKind::created, EntityKind::account, account.id.bytes(), {});
     }));
+    state_.screening.forget_staff();
     return account;
 }
 
@@ -154,6 +155,7 @@ Result<Account> Accounts::update(const Principal& by, Account account) {
         MASTHEAD_TRY(AccountRecord stored, transaction.get_account(account.id));
         const bool loses_trust = (account.disabled && !stored.account.disabled) || account.role != stored.account.role;
         account.created_at = stored.account.created_at;
+        account.restriction = stored.account.restriction;
         stored.account = account;
         MASTHEAD_CHECK(transaction.update_account(stored));
         std::uint32_t count = 0;
@@ -162,8 +164,56 @@ Result<Account> Accounts::update(const Principal& by, Account account) {
         }
         return record(transaction, state_, ChangeKind::updated, EntityKind::account, account.id.bytes(), {});
     }));
+    state_.screening.forget_staff();
     ++account.version;
     return account;
+}
+
+namespace {
+
+/// True if `other` would let its account do more, or the same sooner.
+bool is_weaker(const Restriction& other, const Restriction& than) {
+    const auto end = [](const Restriction& each) { return each.until.value_or(Timestamp::maximum()); };
+    return other.kind < than.kind || end(other) < end(than);
+}
+
+/// Gives a reader's account the restriction, or takes it away.
+Result<void> set_restriction(EngineState& state, const AccountId& id, const std::optional<Restriction>& restriction) {
+    return state.write([&](WriteTransaction& transaction) -> Result<void> {
+        MASTHEAD_TRY(AccountRecord stored, transaction.get_account(id));
+        auto& kept = stored.account.restriction;
+        if (restriction && stored.account.role != Role::reader) {
+            return permission_denied("those who work for the site cannot be restricted");
+        }
+        const bool is_in_force = kept && (!kept->until || *kept->until > state.now());
+        if (restriction && is_in_force && is_weaker(*restriction, *kept)) {
+            return Error{ErrorCode::conflict, "a stricter or longer restriction is in force; lift it first", ""};
+        }
+        if (kept == restriction) return {};
+        kept = restriction;
+        MASTHEAD_CHECK(transaction.update_account(stored));
+        return record(transaction, state, ChangeKind::updated, EntityKind::account, id.bytes(), {});
+    });
+}
+
+} // namespace
+
+Result<Restriction> Accounts::restrict(const Principal& by, const AccountId& id, Restriction restriction) {
+    MASTHEAD_CHECK(by.require(Permission::moderate_comments));
+    MASTHEAD_TRY(restriction.reason, check_text("reason", restriction.reason, {0, 500, false}));
+    MASTHEAD_TRY(restriction.kind, parse_restriction_kind(to_string(restriction.kind)));
+    if (restriction.until && *restriction.until <= state_.now()) {
+        return invalid_argument("until", "this must be in the future");
+    }
+    restriction.by = by.account;
+    restriction.at = state_.now();
+    MASTHEAD_CHECK(set_restriction(state_, id, restriction));
+    return restriction;
+}
+
+Result<void> Accounts::lift(const Principal& by, const AccountId& id) {
+    MASTHEAD_CHECK(by.require(Permission::moderate_comments));
+    return set_restriction(state_, id, std::nullopt);
 }
 
 Result<void> Accounts::set_password(const Principal& by, const AccountId& id, const Secret& old_password,

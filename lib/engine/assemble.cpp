@@ -93,6 +93,18 @@ ArticleDetails assemble(const EngineState& state, WholeArticle article) {
     return details;
 }
 
+ArticleSummary summary_of(WholeArticle article) {
+    const Names names(article);
+    ArticleSummary summary;
+    summary.head = std::move(article.head);
+    summary.content = std::move(article.revision.content);
+    summary.content.body = {};
+    names.fill(summary);
+    summary.counters = article.counters;
+    summary.rating = std::move(article.rating);
+    return summary;
+}
+
 Result<ArticleDetails> latest_details(ReadTransaction& transaction, const EngineState& state, const ArticleId& id) {
     MASTHEAD_TRY(auto article, transaction.find_whole_article(id, RevisionChoice::latest));
     if (!article) return not_found("there is no such article");

@@ -11,6 +11,8 @@
 namespace masthead::inline v0::detail {
 
 [[nodiscard]] ArticleDetails assemble(const EngineState& state, WholeArticle article);
+/// What a list shows of an article.
+[[nodiscard]] ArticleSummary summary_of(WholeArticle article);
 /// An article with its newest revision; `not_found` otherwise.
 [[nodiscard]] Result<ArticleDetails> latest_details(ReadTransaction& transaction, const EngineState& state,
                                                     const ArticleId& id);

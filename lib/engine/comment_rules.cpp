@@ -4,6 +4,8 @@
 
 #include <masthead/core/reader_text.hpp>
 
+#include <algorithm>
+
 namespace masthead::inline v0::detail {
 
 Result<CommentText> comment_text(const CommentPolicy& policy, std::string_view text) {
@@ -32,6 +34,7 @@ bool may_see(const Principal& by, const Comment& comment) {
 Result<void> check_may_comment(const EngineState& state, const Principal& by, bool open) {
     if (!open) return permission_denied("this article takes no comments");
     if (by.kind == Principal::Kind::host) return {};
+    MASTHEAD_CHECK(by.check_unrestricted(RestrictionKind::muted, state.now()));
     const bool needs_account = state.policies.comment.who == CommentAccess::signed_in;
     if (needs_account || by.is_signed_in()) return by.require(Permission::take_part);
     return {};
@@ -45,6 +48,7 @@ Result<void> check_may_give_feedback(const EngineState& state, const Principal& 
     if (comment.status != CommentStatus::approved) return not_found("there is no such comment");
     if (!by.account) return Error{ErrorCode::unauthenticated, "sign in to react to comments and to report them", ""};
     MASTHEAD_CHECK(by.require(Permission::take_part));
+    MASTHEAD_CHECK(by.check_unrestricted(RestrictionKind::banned, state.now()));
     if (state.policies.comment.feedback == CommentAccess::nobody) {
         return permission_denied("this site takes no reactions to comments and no reports of them");
     }
@@ -71,6 +75,39 @@ Result<void> remember(WriteTransaction& transaction, const EngineState& state, c
     event.reason = reason;
     event.body = std::move(body);
     return transaction.append_comment_event(event);
+}
+
+namespace {
+
+/// True if the change shows a comment that nobody has seen, as far as the audit trail tells. One that was held for
+/// reports was seen before them.
+Result<bool> comes_into_sight(ReadTransaction& transaction, const Comment& before, const Comment& comment) {
+    const bool is_shown_now = before.status != CommentStatus::approved && comment.status == CommentStatus::approved;
+    if (!is_shown_now || before.held_for == "reports") return false;
+    MASTHEAD_TRY(const auto events, transaction.list_comment_events(comment.id, {PageRequest::max_limit, {}}));
+    return std::ranges::none_of(events.items,
+                                [](const auto& event) { return event.status == CommentStatus::approved; });
+}
+
+} // namespace
+
+Result<void> store_change(WriteTransaction& transaction, const EngineState& state, const Comment& before,
+                          Comment& comment, CommentAction action, const std::optional<AccountId>& by,
+                          std::string_view reason) {
+    bool is_answer = false;
+    if (comment.parent) {
+        MASTHEAD_TRY(is_answer, comes_into_sight(transaction, before, comment));
+    }
+    MASTHEAD_CHECK(transaction.update_comment(comment));
+    ++comment.version;
+    MASTHEAD_CHECK(remember(transaction, state, comment, action, by, reason,
+                            action == CommentAction::edited ? before.body : Document()));
+    const auto kind = action == CommentAction::deleted ? ChangeKind::erased : ChangeKind::updated;
+    MASTHEAD_CHECK(
+        record(transaction, state, kind, EntityKind::comment, comment.id.bytes(), tags_of(comment, before.status)));
+    if (!is_answer) return {};
+    return record(transaction, state, ChangeKind::created, EntityKind::reply, comment.id.bytes(),
+                  {"reply:" + to_string(comment.id)});
 }
 
 ShownComment shown(const Principal& by, const EngineState& state, Comment comment) {
@@ -105,8 +142,14 @@ Result<void> add_own_reactions(ReadTransaction& transaction, const Principal& by
     return {};
 }
 
-std::vector<std::string> tags_of(const Comment& comment) {
-    return {"comments:" + to_string(comment.article), "comment:" + to_string(comment.id)};
+std::vector<std::string> tags_of(const Comment& comment, const std::optional<CommentStatus>& status_before) {
+    const auto is_seen = [](CommentStatus status) {
+        return status == CommentStatus::approved || status == CommentStatus::deleted;
+    };
+    auto own = "comment:" + to_string(comment.id);
+    const bool concerns_readers = is_seen(comment.status) || (status_before && is_seen(*status_before));
+    if (!concerns_readers) return {std::move(own)};
+    return {"comments:" + to_string(comment.article), std::move(own)};
 }
 
 } // namespace masthead::inline v0::detail

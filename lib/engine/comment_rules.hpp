@@ -32,6 +32,11 @@ struct CommentText {
                                                    const Comment& comment);
 /// Moves the comment to `status`; only an approved one stays pinned.
 void set_status(Comment& comment, CommentStatus status);
+/// Stores a comment that `by` (nobody for a rule of the site) changed from what it was `before`, with its entries in
+/// the audit trail and in the change feed.
+[[nodiscard]] Result<void> store_change(WriteTransaction& transaction, const EngineState& state, const Comment& before,
+                                        Comment& comment, CommentAction action, const std::optional<AccountId>& by,
+                                        std::string_view reason = {});
 /// Adds to the audit trail what `by` did with the comment, which is given as it is now.
 [[nodiscard]] Result<void> remember(WriteTransaction& transaction, const EngineState& state, const Comment& comment,
                                     CommentAction action, const std::optional<AccountId>& by,
@@ -41,7 +46,9 @@ void set_status(Comment& comment, CommentStatus status);
 /// Fills in how `by` reacted to these.
 [[nodiscard]] Result<void> add_own_reactions(ReadTransaction& transaction, const Principal& by,
                                              std::span<ShownComment> comments);
-/// What shown things depend on it.
-[[nodiscard]] std::vector<std::string> tags_of(const Comment& comment);
+/// What shown things depend on it, now that it was made or, with `status_before`, changed. A comment that readers saw
+/// neither before nor after is no part of the article's thread. (A deleted one may be seen as an empty place.)
+[[nodiscard]] std::vector<std::string> tags_of(const Comment& comment,
+                                               const std::optional<CommentStatus>& status_before = std::nullopt);
 
 } // namespace masthead::inline v0::detail

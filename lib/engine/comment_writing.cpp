@@ -78,12 +78,12 @@ Result<void> check_interval(const CommentPolicy& policy, const Commenter& commen
     const auto interval = policy.minimum_interval;
     const bool is_free = interval.count() == 0 || !commenter.last_at || detail::moderates(write.by);
     if (is_free || write.comment.created_at - *commenter.last_at >= interval) return {};
-    return Error{ErrorCode::rate_limited, "wait " + std::to_string(interval.count()) + " seconds between two comments",
-                 ""};
+    const auto wait = interval - (write.comment.created_at - *commenter.last_at);
+    return detail::too_often("comment", std::min<std::chrono::microseconds>(wait, interval));
 }
 
 /// Completes the comment, or says why it is refused.
-Result<void> decide(const GroupUnit& unit, const Thread& known, Commenter& commenter, NewComment& write) {
+Result<void> decide(GroupUnit& unit, const Thread& known, Commenter& commenter, NewComment& write) {
     const auto& policy = unit.state.policies.comment;
     auto& comment = write.comment;
     MASTHEAD_TRY(const ArticleHead head, unit.visible_article(comment.article));
@@ -91,6 +91,12 @@ Result<void> decide(const GroupUnit& unit, const Thread& known, Commenter& comme
     MASTHEAD_CHECK(check_interval(policy, commenter, write));
     MASTHEAD_TRY(const Comment* const parent, thread_parent(known, write, policy.max_depth));
     comment.status = policy.initial_status(write.by.is_signed_in(), commenter.approved, detail::moderates(write.by));
+    comment.held_for = write.screened_for;
+    MASTHEAD_CHECK(unit.buckets.take(write.limits, unit.now));
+    const bool would_show = comment.status == CommentStatus::approved && comment.held_for.empty();
+    if (would_show && !unit.buckets.take(write.same_text, unit.now)) {
+        comment.held_for = comment_filter_reasons::duplicate;
+    }
     if (!comment.held_for.empty()) comment.status = CommentStatus::pending;
     comment.parent.reset();
     comment.depth = 0;
@@ -108,10 +114,12 @@ void count(Commenter& commenter, const Comment& comment) {
     if (comment.status == CommentStatus::approved) ++commenter.approved;
 }
 
-/// All of a new comment that does not depend on what is stored.
-Result<Comment> prepared(EngineState& state, const Principal& by, const ArticleId& article, const CommentDraft& draft) {
+/// All of a new comment that does not depend on what else is written.
+Result<NewComment> prepared(EngineState& state, const Principal& by, const ArticleId& article,
+                            const CommentDraft& draft) {
     MASTHEAD_CHECK(detail::check_may_comment(state, by, true));
-    Comment comment;
+    NewComment write{by, {}, draft.parent};
+    auto& comment = write.comment;
     MASTHEAD_TRY(const auto text, detail::comment_text(state.policies.comment, draft.body));
     comment.body = text.body;
     const auto& name = by.is_signed_in() ? by.display_name : draft.author_name;
@@ -124,8 +132,14 @@ Result<Comment> prepared(EngineState& state, const Principal& by, const ArticleI
     comment.account = by.account;
     comment.staff = detail::is_staff(by);
     comment.created_at = state.now();
-    MASTHEAD_TRY(comment.held_for, state.screening.review(state, by, text, comment.author_name, true));
-    return comment;
+    MASTHEAD_TRY(write.screened_for, state.screening.review(state, by, text, comment));
+    MASTHEAD_TRY(write.limits, detail::limits_of(state, state.policies.limits.comments, "comments", by, article));
+    write.same_text = state.screening.same_text(by, text);
+    // What is sent twice at the same moment is not stored yet when it is compared.
+    if (by.account && !write.same_text.empty()) {
+        write.limits.push_back({write.same_text[0].key + ':' + to_string(*by.account), {1, std::chrono::minutes(1)}});
+    }
+    return write;
 }
 
 } // namespace
@@ -143,7 +157,11 @@ Result<void> write_comments(GroupUnit& unit, std::span<NewComment* const> writes
         if (!write->outcome) continue;
         count(commenter, write->comment);
         accepted.push_back(write->comment);
-        unit.record(ChangeKind::created, EntityKind::comment, write->comment.id.bytes(), tags_of(write->comment));
+        const auto& comment = write->comment;
+        unit.record(ChangeKind::created, EntityKind::comment, comment.id.bytes(), tags_of(comment));
+        if (comment.parent && comment.status == CommentStatus::approved) {
+            unit.record(ChangeKind::created, EntityKind::reply, comment.id.bytes(), {"reply:" + to_string(comment.id)});
+        }
     }
     if (accepted.empty()) return {};
     return unit.transaction.create_comments(accepted);
@@ -152,21 +170,17 @@ Result<void> write_comments(GroupUnit& unit, std::span<NewComment* const> writes
 } // namespace detail
 
 Result<ShownComment> Comments::create(const Principal& by, const ArticleId& article, const CommentDraft& draft) {
-    auto comment = prepared(state_, by, article, draft);
-    if (!comment) {
+    auto write = prepared(state_, by, article, draft);
+    if (!write) {
         // What is wrong with the article comes first.
         MASTHEAD_CHECK(state_.read([&](ReadTransaction& transaction) -> Result<void> {
             MASTHEAD_TRY(const ArticleHead head, detail::visible_article(transaction, state_, article));
             return detail::check_may_comment(state_, by, detail::comments_open(head, state_));
         }));
-        return std::move(comment).error();
+        return std::move(write).error();
     }
-    NewComment write{by, std::move(*comment), draft.parent};
-    if (auto written = detail::write_together(state_, write); !written) {
-        state_.screening.forget(by, write.comment.body);
-        return std::move(written).error();
-    }
-    return detail::shown(by, state_, std::move(write.comment));
+    MASTHEAD_CHECK(detail::write_together(state_, *write));
+    return detail::shown(by, state_, std::move(write->comment));
 }
 
 } // namespace masthead::inline v0

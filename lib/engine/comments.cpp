@@ -12,7 +12,6 @@ using detail::is_own;
 using detail::may_see;
 using detail::moderates;
 using detail::shown;
-using detail::tags_of;
 
 Error hidden() {
     return not_found("there is no such comment");
@@ -105,27 +104,23 @@ namespace {
 /// One change to a comment that `by` may change by the policy of editing.
 Result<ShownComment> change_own(EngineState& state, const Principal& by, const CommentId& id, CommentAction action,
                                 const std::function<Result<void>(WriteTransaction&, Comment&)>& edit) {
-    const bool is_edit = action == CommentAction::edited;
-    Comment comment;
+    ShownComment result;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(comment, transaction.get_comment(id));
+        MASTHEAD_TRY(Comment comment, transaction.get_comment(id));
         if (!may_see(by, comment)) return hidden();
-        const auto before = shown(by, state, comment);
-        if (!before.may_edit) {
-            if (before.own) return permission_denied("the time to change this comment is over");
+        const auto seen = shown(by, state, comment);
+        if (!seen.may_edit) {
+            if (seen.own) return permission_denied("the time to change this comment is over");
             MASTHEAD_CHECK(by.require(Permission::moderate_comments));
             return Error{ErrorCode::conflict, "a deleted comment stays deleted", ""};
         }
-        auto text_before = comment.body;
+        const auto before = comment;
         MASTHEAD_CHECK(edit(transaction, comment));
-        MASTHEAD_CHECK(transaction.update_comment(comment));
-        ++comment.version;
-        MASTHEAD_CHECK(detail::remember(transaction, state, comment, action, by.account, {},
-                                        is_edit ? std::move(text_before) : Document()));
-        return detail::record(transaction, state, is_edit ? ChangeKind::updated : ChangeKind::erased,
-                              EntityKind::comment, id.bytes(), tags_of(comment));
+        MASTHEAD_CHECK(detail::store_change(transaction, state, before, comment, action, by.account));
+        result = shown(by, state, std::move(comment));
+        return detail::add_own_reactions(transaction, by, {&result, 1});
     }));
-    return shown(by, state, std::move(comment));
+    return result;
 }
 
 } // namespace
@@ -133,18 +128,32 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
 Result<ShownComment> Comments::update(const Principal& by, const CommentId& id, std::string_view body) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
     MASTHEAD_TRY(const auto text, detail::comment_text(state_.policies.comment, body));
-    MASTHEAD_TRY(const std::string held_for, state_.screening.review(state_, by, text, by.display_name, false));
+    MASTHEAD_CHECK(by.check_unrestricted(RestrictionKind::muted, state_.now()));
+    Comment edited;
+    edited.id = id;
+    edited.account = by.account;
+    edited.author_name = by.display_name;
+    MASTHEAD_TRY(const std::string screened_for, state_.screening.review(state_, by, text, edited));
+    MASTHEAD_TRY(const auto limits, detail::edit_limits_of(state_, by));
+    const auto same_text = state_.screening.same_text(by, text);
     return change_own(
         state_, by, id, CommentAction::edited, [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
             comment.body = text.body;
             if (is_own(by, comment)) comment.edited_at = state_.now();
             if (moderates(by)) return {};
+            MASTHEAD_CHECK(detail::take_tokens(transaction, limits, state_.now()));
             // A moderator's decision was about the text of before.
             comment.reviewed_at.reset();
             if (comment.status != CommentStatus::approved) return {};
             // What was approved is the text of before; the new one waits if a new comment would.
             MASTHEAD_TRY(const auto approved, transaction.count_comments(*by.account, CommentStatus::approved));
             detail::set_status(comment, state_.policies.comment.initial_status(true, approved, false));
+            auto held_for = screened_for;
+            if (held_for.empty() && comment.status == CommentStatus::approved) {
+                const auto taken = detail::take_tokens(transaction, same_text, state_.now());
+                if (!taken && taken.error().code != ErrorCode::rate_limited) return taken.error();
+                if (!taken) held_for = comment_filter_reasons::duplicate;
+            }
             if (held_for.empty()) return {};
             detail::set_status(comment, CommentStatus::pending);
             comment.held_for = held_for;

@@ -51,6 +51,7 @@ Result<void> Policies::validate() const {
     MASTHEAD_CHECK(validate_policy(view, "view."));
     MASTHEAD_CHECK(validate_policy(session, "session."));
     MASTHEAD_CHECK(validate_policy(feed, "feed."));
+    MASTHEAD_CHECK(validate_policy(limits, "limits."));
     if (password.min_length < 8) return invalid_argument("password.min_length", "at least 8 is needed");
     if (password.max_bytes < 64 || password.max_bytes > 4'096) {
         return invalid_argument("password.max_bytes", "64 to 4,096 are allowed");
@@ -136,6 +137,11 @@ Result<bool> Engine::wait_for_changes(const Principal& by, Position position, st
     } catch (...) {
         return detail::stray_exception(std::current_exception());
     }
+}
+
+Result<Secret> Engine::shared_key(std::string_view purpose) const {
+    MASTHEAD_TRY(std::string key, state_->shared_keys.lasting(*state_, "host:" + std::string(purpose)));
+    return Secret(std::move(key));
 }
 
 Result<std::unique_ptr<Renderer>> Engine::make_renderer(std::string_view name, const RendererOptions& options) const {

@@ -52,11 +52,13 @@ Result<Opinions> load_opinions(GroupUnit& unit, std::span<ReactionWrite* const> 
     return opinions;
 }
 
-Result<void> decide(const GroupUnit& unit, const Known& known, Opinion& opinion, const ReactionWrite& write) {
+Result<void> decide(GroupUnit& unit, const Known& known, Opinion& opinion, const ReactionWrite& write) {
     const auto comment = known.find(write.comment);
     if (comment == known.end()) return not_found("there is no such comment");
     MASTHEAD_CHECK(unit.visible_article(write.article));
     MASTHEAD_CHECK(detail::check_may_give_feedback(unit.state, write.by, comment->second));
+    if (opinion.now == write.reaction) return {};
+    MASTHEAD_CHECK(unit.buckets.take(write.limits, unit.now));
     opinion.now = write.reaction;
     return {};
 }
@@ -91,7 +93,9 @@ Result<ShownComment> give(EngineState& state, const Principal& by, const Comment
     MASTHEAD_TRY(const Comment comment, state.read([&](ReadTransaction& transaction) {
         return open_to_feedback(transaction, state, by, id);
     }));
-    ReactionWrite write{by, comment.article, id, reaction};
+    MASTHEAD_TRY(auto limits,
+                 detail::limits_of(state, state.policies.limits.feedback, "feedback", by, comment.article));
+    ReactionWrite write{by, comment.article, id, reaction, std::move(limits)};
     MASTHEAD_CHECK(detail::write_together(state, write));
     return std::move(write.shown);
 }
@@ -101,12 +105,11 @@ Result<void> hold_if_reported_often(WriteTransaction& transaction, const EngineS
     const auto limit = state.policies.comment.hold_after_reports;
     const bool is_due = limit != 0 && comment.tally.reports >= limit;
     if (!is_due || comment.reviewed_at || comment.staff) return {};
+    const auto before = comment;
     detail::set_status(comment, CommentStatus::pending);
     comment.held_for = "reports";
-    MASTHEAD_CHECK(transaction.update_comment(comment));
-    MASTHEAD_CHECK(detail::remember(transaction, state, comment, CommentAction::held, std::nullopt, comment.held_for));
-    return detail::record(transaction, state, ChangeKind::updated, EntityKind::comment, comment.id.bytes(),
-                          detail::tags_of(comment));
+    return detail::store_change(transaction, state, before, comment, CommentAction::held, std::nullopt,
+                                comment.held_for);
 }
 
 } // namespace
@@ -142,11 +145,14 @@ Result<void> Comments::report(const Principal& by, const CommentId& id, const Re
     const auto is_full = [&](const Comment& comment) {
         return comment.tally.reports >= state_.policies.comment.max_reports;
     };
-    // Most reports of a comment that is reported by thousands end here, without a write.
+    // Most reports of a comment that is reported by thousands end here, without a write. The unit looks again:
+    // meanwhile others may have reported it, or a moderator decided.
     MASTHEAD_TRY(const Comment seen, state_.read([&](ReadTransaction& transaction) {
         return open_to_feedback(transaction, state_, by, id);
     }));
     if (is_full(seen)) return {};
+    MASTHEAD_TRY(const auto limits,
+                 detail::limits_of(state_, state_.policies.limits.feedback, "feedback", by, seen.article));
     const auto report_id = state_.ids.next<CommentReportId>();
     return state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(Comment comment, open_to_feedback(transaction, state_, by, id));
@@ -155,6 +161,7 @@ Result<void> Comments::report(const Principal& by, const CommentId& id, const Re
                      transaction.create_report({report_id, comment.article, id, detail::voter_of(*by.account),
                                                 draft.reason, note, state_.now()}));
         if (!is_new) return {};
+        MASTHEAD_CHECK(detail::take_tokens(transaction, limits, state_.now()));
         ++comment.tally.reports;
         return hold_if_reported_often(transaction, state_, comment);
     });

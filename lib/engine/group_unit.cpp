@@ -29,13 +29,28 @@ Result<void> load_articles(GroupUnit& unit, const Sorted& sorted) {
     return {};
 }
 
+Result<void> load_buckets(GroupUnit& unit, const Sorted& sorted) {
+    for (const auto* write : sorted.comments) {
+        unit.buckets.want(write->limits);
+        unit.buckets.want(write->same_text);
+    }
+    for (const auto* write : sorted.reactions) unit.buckets.want(write->limits);
+    for (const auto* write : sorted.votes) {
+        unit.buckets.want(write->limits);
+        unit.buckets.want(write->bursts);
+    }
+    return unit.buckets.load(unit.transaction);
+}
+
 Result<void> run(GroupUnit unit, const Sorted& sorted) {
     MASTHEAD_CHECK(load_articles(unit, sorted));
+    MASTHEAD_CHECK(load_buckets(unit, sorted));
     if (!sorted.comments.empty()) MASTHEAD_CHECK(write_comments(unit, sorted.comments));
     if (!sorted.reactions.empty()) MASTHEAD_CHECK(write_reactions(unit, sorted.reactions));
     if (!sorted.votes.empty()) MASTHEAD_CHECK(write_votes(unit, sorted.votes));
     if (!sorted.activity.empty()) MASTHEAD_CHECK(write_activity(unit, sorted.activity));
     if (!sorted.views.empty()) MASTHEAD_CHECK(write_views(unit, sorted.views));
+    MASTHEAD_CHECK(unit.buckets.store(unit.transaction));
     if (unit.changes.empty()) return {};
     return unit.transaction.append_changes(unit.changes);
 }
@@ -89,14 +104,16 @@ void GroupUnit::record(ChangeKind kind, EntityKind entity, const IdBytes& id, st
 }
 
 Result<void> write_views(GroupUnit& unit, std::span<ViewBatch* const> writes) {
-    std::map<ArticleId, std::uint64_t> sums;
+    std::vector<ViewCount> counts;
+    std::set<ArticleId> articles;
     for (auto* write : writes) {
-        for (const auto& [article, number] : write->views) sums[article] += number;
+        for (const auto& count : write->views) {
+            counts.push_back(count);
+            articles.insert(count.article);
+        }
         write->outcome = {};
     }
-    std::vector<ViewCount> counts;
-    for (const auto& [article, number] : sums) {
-        counts.push_back({article, number});
+    for (const auto& article : articles) {
         unit.record(ChangeKind::updated, EntityKind::views, article.bytes(), {"views:" + to_string(article)});
     }
     return unit.transaction.add_view_counts(counts);

@@ -22,6 +22,8 @@ struct GroupUnit {
     /// The articles that any of the writes names and that exist.
     std::map<ArticleId, ArticleHead> articles{};
     std::vector<Change> changes{};
+    /// Those that any of the writes takes from.
+    Buckets buckets{};
 
     /// As `detail::visible_article`.
     [[nodiscard]] Result<ArticleHead> visible_article(const ArticleId& id) const;

@@ -154,7 +154,8 @@ private:
         MASTHEAD_CHECK(detail::check_dates(head));
         article.content = content;
         MASTHEAD_CHECK(detail::create(transaction_, state_, article));
-        if (source.views > 0) MASTHEAD_CHECK(transaction_.add_views(head.id, source.views));
+        // Nobody knows on which days they were; those of long ago are soon forgotten, and the total stays.
+        if (source.views > 0) MASTHEAD_CHECK(transaction_.add_views({head.id, Day(), source.views}));
         MASTHEAD_CHECK(add_ratings(head.id, source.ratings));
         MASTHEAD_CHECK(add_comments(head.id, source.comments, nullptr));
         return ImportOutcome::created;

@@ -12,7 +12,6 @@ namespace {
 
 using detail::EngineState;
 using detail::shown;
-using detail::tags_of;
 
 constexpr std::size_t max_decisions = 100;
 
@@ -20,18 +19,9 @@ Result<std::string> checked_reason(std::string_view reason) {
     return check_text("reason", reason, {0, 500, false});
 }
 
-/// Stores a change that moderation made to a comment, with its entry in the audit trail and in the change feed.
-Result<void> store(WriteTransaction& transaction, const EngineState& state, Comment& comment, CommentAction action,
-                   const Principal& by, std::string_view reason) {
-    MASTHEAD_CHECK(transaction.update_comment(comment));
-    ++comment.version;
-    MASTHEAD_CHECK(detail::remember(transaction, state, comment, action, by.account, reason));
-    const auto kind = action == CommentAction::deleted ? ChangeKind::erased : ChangeKind::updated;
-    return detail::record(transaction, state, kind, EntityKind::comment, comment.id.bytes(), tags_of(comment));
-}
-
 Result<void> decide(WriteTransaction& transaction, const EngineState& state, Comment& comment, const Principal& by,
                     CommentStatus status, std::string_view reason) {
+    const auto before = comment;
     const bool is_settled = comment.reviewed_at && comment.tally.reports == 0 && comment.held_for.empty();
     if (comment.status == status && is_settled) return {};
     MASTHEAD_CHECK(check_transition(comment.status, status));
@@ -43,7 +33,50 @@ Result<void> decide(WriteTransaction& transaction, const EngineState& state, Com
         comment.tally.reports = 0;
     }
     const auto action = status == CommentStatus::deleted ? CommentAction::deleted : CommentAction::moderated;
-    return store(transaction, state, comment, action, by, reason);
+    return detail::store_change(transaction, state, before, comment, action, by.account, reason);
+}
+
+/// What stands in the way of one decision, and not of the others that are made with it.
+bool concerns_one(const Error& error) {
+    return error.code == ErrorCode::conflict || error.code == ErrorCode::not_found ||
+           error.code == ErrorCode::version_mismatch;
+}
+
+Result<Comment> decide_about(WriteTransaction& transaction, const EngineState& state, const CommentChoice& choice,
+                             const Principal& by, CommentStatus status, std::string_view reason) {
+    MASTHEAD_TRY(Comment comment, transaction.get_comment(choice.id));
+    if (choice.version && *choice.version != comment.version) {
+        return Error{ErrorCode::version_mismatch, "the comment was changed; look again", "version"};
+    }
+    MASTHEAD_CHECK(decide(transaction, state, comment, by, status, reason));
+    return comment;
+}
+
+using Decisions = std::vector<Result<ShownComment>>;
+
+Result<void> add_own_reactions(ReadTransaction& transaction, const Principal& by, Decisions& decisions) {
+    std::vector<ShownComment> decided;
+    for (auto& decision : decisions) {
+        if (decision) decided.push_back(std::move(*decision));
+    }
+    MASTHEAD_CHECK(detail::add_own_reactions(transaction, by, decided));
+    auto next = decided.begin();
+    for (auto& decision : decisions) {
+        if (decision) *decision = std::move(*next++);
+    }
+    return {};
+}
+
+Result<void> check_may_pin(ReadTransaction& transaction, const Comment& comment) {
+    if (comment.status != CommentStatus::approved) {
+        return Error{ErrorCode::conflict, "only an approved comment can be pinned", ""};
+    }
+    CommentQuery query;
+    query.article = comment.article;
+    query.pinned = true;
+    MASTHEAD_TRY(const auto others, transaction.list_comments(query));
+    if (others.items.size() < max_pinned_comments) return {};
+    return Error{ErrorCode::conflict, "an article has at most three pinned comments; take one down first", ""};
 }
 
 } // namespace
@@ -65,61 +98,53 @@ Result<Page<ShownComment>> Comments::queue(const Principal& by, const QueueFilte
     });
 }
 
-Result<ShownComment> Comments::moderate(const Principal& by, const CommentId& id, CommentStatus status,
+Result<ShownComment> Comments::moderate(const Principal& by, const CommentChoice& choice, CommentStatus status,
                                         std::string_view reason) {
-    MASTHEAD_TRY(auto outcomes, moderate_all(by, {&id, 1}, status, reason));
+    MASTHEAD_TRY(auto outcomes, moderate_all(by, {&choice, 1}, status, reason));
     return std::move(outcomes[0]);
 }
 
-Result<std::vector<Result<ShownComment>>> Comments::moderate_all(const Principal& by, std::span<const CommentId> ids,
+Result<std::vector<Result<ShownComment>>> Comments::moderate_all(const Principal& by,
+                                                                 std::span<const CommentChoice> choices,
                                                                  CommentStatus status, std::string_view reason) {
     MASTHEAD_CHECK(by.require(Permission::moderate_comments));
-    if (ids.empty() || ids.size() > max_decisions) return invalid_argument("ids", "1 to 100 comments are allowed");
+    if (choices.empty() || choices.size() > max_decisions) {
+        return invalid_argument("ids", "1 to 100 comments are allowed");
+    }
     MASTHEAD_TRY(const std::string why, checked_reason(reason));
-    std::vector<Result<ShownComment>> outcomes;
+    Decisions outcomes;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         outcomes.clear();
-        for (const auto& id : ids) {
-            auto comment = transaction.get_comment(id);
-            if (!comment && comment.error().code != ErrorCode::not_found) return std::move(comment).error();
-            if (!comment) {
-                outcomes.emplace_back(std::move(comment).error());
-                continue;
-            }
-            const auto outcome = decide(transaction, state_, *comment, by, status, why);
+        for (const auto& choice : choices) {
+            auto outcome = decide_about(transaction, state_, choice, by, status, why);
+            if (!outcome && !concerns_one(outcome.error())) return std::move(outcome).error();
             if (outcome) {
-                outcomes.emplace_back(shown(by, state_, std::move(*comment)));
-            } else if (outcome.error().code == ErrorCode::conflict) {
-                outcomes.emplace_back(outcome.error());
+                outcomes.emplace_back(shown(by, state_, std::move(*outcome)));
             } else {
-                return outcome.error();
+                outcomes.emplace_back(std::move(outcome).error());
             }
         }
-        return {};
+        return add_own_reactions(transaction, by, outcomes);
     }));
     return outcomes;
 }
 
 Result<ShownComment> Comments::pin(const Principal& by, const CommentId& id, bool pinned) {
     MASTHEAD_CHECK(by.require(Permission::moderate_comments));
-    Comment comment;
+    ShownComment result;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(comment, transaction.get_comment(id));
-        if (comment.pinned == pinned) return {};
-        if (pinned && comment.status != CommentStatus::approved) {
-            return Error{ErrorCode::conflict, "only an approved comment can be pinned", ""};
+        MASTHEAD_TRY(Comment comment, transaction.get_comment(id));
+        if (comment.pinned != pinned) {
+            if (pinned) MASTHEAD_CHECK(check_may_pin(transaction, comment));
+            const auto before = comment;
+            comment.pinned = pinned;
+            const auto action = pinned ? CommentAction::pinned : CommentAction::unpinned;
+            MASTHEAD_CHECK(detail::store_change(transaction, state_, before, comment, action, by.account));
         }
-        CommentQuery query;
-        query.article = comment.article;
-        query.pinned = true;
-        MASTHEAD_TRY(const auto others, transaction.list_comments(query));
-        if (pinned && others.items.size() >= max_pinned_comments) {
-            return Error{ErrorCode::conflict, "an article has at most three pinned comments; take one down first", ""};
-        }
-        comment.pinned = pinned;
-        return store(transaction, state_, comment, pinned ? CommentAction::pinned : CommentAction::unpinned, by, {});
+        result = shown(by, state_, std::move(comment));
+        return detail::add_own_reactions(transaction, by, {&result, 1});
     }));
-    return shown(by, state_, std::move(comment));
+    return result;
 }
 
 Result<Page<CommentReport>> Comments::reports(const Principal& by, const CommentId& id, const PageRequest& page) {

@@ -10,6 +10,10 @@ namespace masthead::inline v0::detail {
 
 /// The voter that an account is.
 [[nodiscard]] std::string voter_of(const AccountId& account);
+/// The voter that `by` is, if the policy lets it vote.
+[[nodiscard]] Result<std::string> voter_for(const EngineState& state, const Principal& by);
+/// The voter that `by` is, if it may have voted before; never writes.
+[[nodiscard]] Result<std::optional<std::string>> known_voter_of(const EngineState& state, const Principal& by);
 /// Nothing if `by` may vote for an article that takes votes if `open`.
 [[nodiscard]] Result<void> check_may_rate(const EngineState& state, const Principal& by, bool open);
 /// The votes for an article as `by` sees them.

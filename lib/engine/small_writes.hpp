@@ -4,9 +4,11 @@
 #include <masthead/engine/access.hpp>
 #include <masthead/render/shown.hpp>
 
+#include "engine/limits.hpp"
+
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <variant>
 
 /// Writes that are small, many and independent, so that those that arrive together can share one unit of work. Each
@@ -20,14 +22,23 @@ struct NewComment {
     Comment comment;
     /// The comment that it answers, as it was asked for; the policy's depth may move it up.
     std::optional<CommentId> parent;
+    /// The rule for which screening holds it; empty for none.
+    std::string screened_for{};
+    std::vector<Limited> limits{};
+    /// How often its text may be shown; more of it waits.
+    std::vector<Limited> same_text{};
     Result<void> outcome{};
 };
 
 struct Vote {
     const Principal& by;
     ArticleId article;
+    std::string voter;
     /// On the scale; nothing withdraws the vote.
     std::optional<RatingValue> value;
+    std::vector<Limited> limits;
+    /// How many like it may come at once; more of them are suspect.
+    std::vector<Limited> bursts;
     /// The votes after the unit, with this one among them.
     ShownRating shown{};
     Result<void> outcome{};
@@ -39,6 +50,7 @@ struct ReactionWrite {
     CommentId comment;
     /// Nothing takes the reaction back.
     std::optional<Reaction> reaction;
+    std::vector<Limited> limits;
     /// The comment after the unit.
     ShownComment shown{};
     Result<void> outcome{};
@@ -51,7 +63,7 @@ struct Activity {
 };
 
 struct ViewBatch {
-    const std::map<ArticleId, std::uint64_t>& views;
+    std::span<const ViewCount> views;
     Result<void> outcome{};
 };
 

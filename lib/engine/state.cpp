@@ -7,7 +7,7 @@ namespace masthead::inline v0::detail {
 EngineState::EngineState(EngineOptions options)
     : plugins(std::move(options.plugins)), site(std::move(options.site)), policies(options.policies),
       password_hashing(options.password_hashing), clock(std::move(options.clock)), log(std::move(options.log)),
-      ids(*clock), views(policies.view), screening(options.screening),
+      ids(*clock), views(policies.view), screening(options.screening), most_read(*this),
       group_commit([this](std::span<const SmallWrite> writes) { write_group(*this, writes); }),
       hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
 
@@ -86,6 +86,16 @@ void EngineState::tidy() {
     const auto changes_before = now() - policies.feed.kept;
     remove_all("old changes", [&](WriteTransaction& transaction, std::uint32_t limit) {
         return transaction.trim_changes(changes_before, limit);
+    });
+    const auto first_day = day_of(now()) - std::chrono::days(policies.view.days_kept - 1);
+    remove_all("old numbers of views", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_daily_views(first_day, limit);
+    });
+    remove_all("buckets of rate limits", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_full_buckets(now(), limit);
+    });
+    remove_all("expired keys", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_expired_secrets(now(), limit);
     });
 }
 

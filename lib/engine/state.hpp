@@ -4,7 +4,9 @@
 #include <masthead/storage/storage.hpp>
 
 #include "engine/group_commit.hpp"
+#include "engine/most_read.hpp"
 #include "engine/screening.hpp"
+#include "engine/shared_keys.hpp"
 #include "engine/view_counter.hpp"
 
 #include <condition_variable>
@@ -43,7 +45,7 @@ struct EngineState {
 
     /// Starts the thread that writes view counts and tidies up.
     void start_maintenance();
-    /// Removes sessions and changes that are kept no longer.
+    /// Removes what is kept no longer: sessions, changes, views by day, full buckets and expired keys.
     void tidy();
 
     std::unique_ptr<Storage> storage;
@@ -55,7 +57,9 @@ struct EngineState {
     LogSink log;
     mutable IdGenerator ids;
     ViewCounter views;
+    mutable SharedKeys shared_keys;
     Screening screening;
+    MostReadLists most_read;
     GroupCommit group_commit;
     /// Bounds the memory of password hashing.
     mutable std::counting_semaphore<64> hashing;

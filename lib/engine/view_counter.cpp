@@ -24,7 +24,7 @@ bool ViewCounter::count(const ArticleId& article, std::string_view reader, Times
     if (readers_.size() >= policy_.max_readers) forget_oldest();
     readers_.emplace(key, now);
     by_age_.emplace_back(now, key);
-    ++gathered_[article];
+    ++gathered_[{article, day_of(now)}];
     return true;
 }
 
@@ -33,14 +33,21 @@ void ViewCounter::forget_oldest() {
     by_age_.pop_front();
 }
 
-std::map<ArticleId, std::uint64_t> ViewCounter::take() {
+std::vector<ViewCount> ViewCounter::take() {
+    std::vector<ViewCount> result;
     const std::lock_guard lock(mutex_);
-    return std::exchange(gathered_, {});
+    for (const auto& [what, views] : std::exchange(gathered_, {})) result.push_back({what.first, what.second, views});
+    return result;
 }
 
-void ViewCounter::put_back(const std::map<ArticleId, std::uint64_t>& views) {
+void ViewCounter::put_back(std::span<const ViewCount> views) {
     const std::lock_guard lock(mutex_);
-    for (const auto& [article, number] : views) gathered_[article] += number;
+    for (const auto& count : views) gathered_[{count.article, count.day}] += count.views;
+}
+
+Day day_of(Timestamp at) noexcept {
+    return std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at.microseconds())));
 }
 
 } // namespace masthead::inline v0::detail

@@ -2,17 +2,23 @@
 
 #include <masthead/audience/view.hpp>
 #include <masthead/core/id.hpp>
+#include <masthead/storage/storage.hpp>
 
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace masthead::inline v0::detail {
+
+/// The day that `at` belongs to.
+[[nodiscard]] Day day_of(Timestamp at) noexcept;
 
 /// Views that were counted and not yet written, and who was counted lately. Readers are remembered as salted hashes;
 /// the salt dies with the process. Safe from any thread.
@@ -23,9 +29,9 @@ public:
     /// Counts a view unless this reader was counted within the window.
     [[nodiscard]] bool count(const ArticleId& article, std::string_view reader, Timestamp now);
     /// What was gathered since the last call.
-    [[nodiscard]] std::map<ArticleId, std::uint64_t> take();
+    [[nodiscard]] std::vector<ViewCount> take();
     /// Puts back what could not be written.
-    void put_back(const std::map<ArticleId, std::uint64_t>& views);
+    void put_back(std::span<const ViewCount> views);
 
 private:
     void forget_oldest();
@@ -35,7 +41,7 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::uint64_t, Timestamp> readers_;
     std::deque<std::pair<Timestamp, std::uint64_t>> by_age_;
-    std::map<ArticleId, std::uint64_t> gathered_;
+    std::map<std::pair<ArticleId, Day>, std::uint64_t> gathered_;
 };
 
 } // namespace masthead::inline v0::detail

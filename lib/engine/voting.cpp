@@ -1,7 +1,10 @@
 #include <masthead/engine/audience.hpp>
 
+#include "core/crypto.hpp"
 #include "engine/assemble.hpp"
+#include "engine/comment_rules.hpp"
 #include "engine/group_unit.hpp"
+#include "engine/network.hpp"
 #include "engine/rating_rules.hpp"
 
 /// Votes being cast and withdrawn.
@@ -20,13 +23,15 @@ struct Ballot {
     bool is_changed = false;
     /// Withdrawn at some time: what is cast after it is a new vote.
     bool was_withdrawn = false;
+    bool is_suspect = false;
+    bool is_set_aside = false;
 };
 
 using Ballots = std::map<VoteKey, Ballot>;
 using Summaries = std::map<ArticleId, RatingSummary>;
 
 VoteKey key_of(const Vote& vote) {
-    return {vote.article, detail::voter_of(*vote.by.account)};
+    return {vote.article, vote.voter};
 }
 
 Result<Ballots> load_ballots(GroupUnit& unit, std::span<Vote* const> writes) {
@@ -39,17 +44,28 @@ Result<Ballots> load_ballots(GroupUnit& unit, std::span<Vote* const> writes) {
         auto& ballot = ballots[key];
         const auto stored = found.find(key);
         ballot.is_stored = stored != found.end();
-        if (ballot.is_stored) ballot.value = stored->second.value;
+        if (!ballot.is_stored) continue;
+        ballot.value = stored->second.value;
+        ballot.is_suspect = stored->second.suspect;
+        ballot.is_set_aside = stored->second.set_aside;
     }
     return ballots;
 }
 
-Result<void> decide(const GroupUnit& unit, Ballot& ballot, const Vote& write) {
+Result<void> decide(GroupUnit& unit, Ballot& ballot, const Vote& write) {
     MASTHEAD_TRY(const ArticleHead head, unit.visible_article(write.article));
     MASTHEAD_CHECK(detail::check_may_rate(unit.state, write.by, detail::ratings_open(head, unit.state)));
     if (ballot.value == write.value) return {};
     if (ballot.value && write.value && !unit.state.policies.rating.may_change) {
         return Error{ErrorCode::conflict, "a vote cannot be changed", "value"};
+    }
+    if (!write.value && ballot.is_set_aside) {
+        // A vote withdrawn and cast again would count again.
+        return Error{ErrorCode::conflict, "the editors are looking into this vote; it cannot be withdrawn now", ""};
+    }
+    MASTHEAD_CHECK(unit.buckets.take(write.limits, unit.now));
+    for (const auto& burst : write.bursts) {
+        if (write.value && !unit.buckets.take({&burst, 1}, unit.now)) ballot.is_suspect = true;
     }
     ballot.value = write.value;
     ballot.is_changed = true;
@@ -64,7 +80,8 @@ Result<void> store(GroupUnit& unit, const Ballots& ballots) {
         if (ballot.is_stored && ballot.was_withdrawn) {
             MASTHEAD_CHECK(unit.transaction.erase_rating(key.article, key.voter));
         }
-        if (ballot.value) cast.push_back({key.article, key.voter, *ballot.value, unit.now, unit.now});
+        if (!ballot.value) continue;
+        cast.push_back({key.article, key.voter, *ballot.value, unit.now, unit.now, ballot.is_suspect, false});
     }
     if (cast.empty()) return {};
     return unit.transaction.put_ratings(cast);
@@ -97,6 +114,34 @@ Result<void> refresh_ranks(GroupUnit& unit, const Ballots& ballots, const Summar
     return {};
 }
 
+/// When an account was made, by its id; hosts may bring ids that do not tell.
+std::optional<Timestamp> made_at(const AccountId& account) {
+    const auto& bytes = account.bytes();
+    if (bytes[6] >> 4 != 7) return std::nullopt;
+    std::int64_t milliseconds = 0;
+    for (int i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | bytes[static_cast<std::size_t>(i)];
+    return Timestamp::from_microseconds(milliseconds * 1'000);
+}
+
+/// What the votes of many hands that are really few have in common.
+Result<std::vector<detail::Limited>> bursts_of(const EngineState& state, const Principal& by,
+                                               const ArticleId& article) {
+    const auto& policy = state.policies.rating;
+    std::vector<detail::Limited> result;
+    if (detail::moderates(by)) return result;
+    const auto network = detail::network_of(by.address, 24, 48);
+    if (network && policy.burst_of_network.burst != 0 && !detail::is_loopback(by.address)) {
+        MASTHEAD_TRY(const std::string key, detail::network_key(state));
+        const auto digest = detail::to_hex(detail::hmac_sha256(key, to_string(article) + *network));
+        result.push_back({"burst:network:" + digest.substr(0, 32), policy.burst_of_network});
+    }
+    const auto made = by.account ? made_at(*by.account) : std::nullopt;
+    if (made && policy.burst_of_new_accounts.burst != 0 && state.now() - *made < policy.new_account_age) {
+        result.push_back({"burst:new:" + to_string(article), policy.burst_of_new_accounts});
+    }
+    return result;
+}
+
 /// `value` is what is wrong with the vote itself, if anything is.
 Result<ShownRating> vote(EngineState& state, const Principal& by, const ArticleId& article,
                          Result<std::optional<RatingValue>> value) {
@@ -109,7 +154,10 @@ Result<ShownRating> vote(EngineState& state, const Principal& by, const ArticleI
         }));
         return may_rate ? std::move(value).error() : may_rate.error();
     }
-    Vote write{by, article, *value};
+    MASTHEAD_TRY(std::string voter, detail::voter_for(state, by));
+    MASTHEAD_TRY(auto limits, detail::limits_of(state, state.policies.limits.votes, "votes", by, article));
+    MASTHEAD_TRY(auto bursts, bursts_of(state, by, article));
+    Vote write{by, article, std::move(voter), *value, std::move(limits), std::move(bursts)};
     MASTHEAD_CHECK(detail::write_together(state, write));
     return std::move(write.shown);
 }

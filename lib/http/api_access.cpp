@@ -9,10 +9,15 @@ Error no_session(const Call& call) {
     return {ErrorCode::unauthenticated, "sign in first", ""};
 }
 
-Result<Account> account_of(Call& call) {
-    const auto id = AccountId::parse(call.parameters[0]);
+Result<AccountId> account_id(const Call& call) {
+    auto id = AccountId::parse(call.parameters[0]);
     if (!id) return not_found("there is no such account");
-    return call.engine().accounts().get(call.by(), *id);
+    return id;
+}
+
+Result<Account> account_of(Call& call) {
+    MASTHEAD_TRY(const AccountId id, account_id(call));
+    return call.engine().accounts().get(call.by(), id);
 }
 
 } // namespace
@@ -141,6 +146,30 @@ Result<Response> update_account(Call& call) {
     MASTHEAD_TRY(account, call.engine().accounts().update(call.by(), std::move(account)));
     const auto version = account.version;
     return json_response(call, AccountView{std::move(account)}, 200, version);
+}
+
+Result<Response> restrict_account(Call& call) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const AccountId id, account_id(call));
+    MASTHEAD_TRY(const auto body, call.json_body());
+    const JsonInput input(body.get_object(), {});
+    MASTHEAD_CHECK(input.allow({"kind", "until", "reason"}));
+    MASTHEAD_TRY(const auto kind, input.text("kind"));
+    MASTHEAD_TRY(auto reason, input.text("reason"));
+    Restriction restriction;
+    MASTHEAD_TRY(restriction.kind, parse_restriction_kind(kind.value_or("")));
+    MASTHEAD_TRY(restriction.until, input.time("until"));
+    restriction.reason = std::move(reason).value_or("");
+    RestrictionView view;
+    MASTHEAD_TRY(view.restriction, call.engine().accounts().restrict(call.by(), id, std::move(restriction)));
+    return json_response(call, view);
+}
+
+Result<Response> lift_restriction(Call& call) {
+    MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
+    MASTHEAD_TRY(const AccountId id, account_id(call));
+    MASTHEAD_CHECK(call.engine().accounts().lift(call.by(), id));
+    return empty_response(204);
 }
 
 } // namespace masthead::inline v0::http::detail

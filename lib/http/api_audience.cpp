@@ -9,6 +9,12 @@ Result<Response> rating_response(Call& call, Result<ShownRating> outcome) {
     return json_response(call, RatingView{std::move(rating)});
 }
 
+/// Who has to sign in first learns that before what is wrong with the vote.
+Result<void> check_may_vote(const Call& call) {
+    if (call.engine().policies().rating.who == RatingAccess::anyone) return {};
+    return call.by().require(Permission::take_part);
+}
+
 } // namespace
 
 Result<CommentId> comment_id(const Call& call) {
@@ -32,19 +38,13 @@ Result<Response> comment_response(Call& call, Result<ShownComment> outcome) {
     return json_response(call, view, 200, version);
 }
 
-Result<Response> count_view(Call& call) {
-    MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
-    MASTHEAD_CHECK(call.engine().views().record(id, call.viewer()));
-    return empty_response(202);
-}
-
 Result<Response> get_rating(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     return rating_response(call, call.engine().ratings().get(call.by(), id));
 }
 
 Result<Response> put_rating(Call& call) {
-    MASTHEAD_CHECK(call.by().require(Permission::take_part));
+    MASTHEAD_CHECK(check_may_vote(call));
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
@@ -56,7 +56,7 @@ Result<Response> put_rating(Call& call) {
 }
 
 Result<Response> erase_rating(Call& call) {
-    MASTHEAD_CHECK(call.by().require(Permission::take_part));
+    MASTHEAD_CHECK(check_may_vote(call));
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     return rating_response(call, call.engine().ratings().erase(call.by(), id));
 }

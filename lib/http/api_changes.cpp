@@ -69,7 +69,7 @@ Result<Response> get_events(Call& call) {
         return call.refused(501, {ErrorCode::unsupported, "this server does not send event streams", ""});
     }
     if (call.request.method == "HEAD") return stream_response(std::make_shared<EventStream>());
-    wanted.address = call.request.remote_address;
+    wanted.address = call.client.address;
     auto stream = call.service.events->open(std::move(wanted));
     if (stream) return stream_response(std::move(*stream));
     if (stream.error().code == ErrorCode::rate_limited) {

@@ -18,7 +18,12 @@ Result<Response> moderate(Call& call, CommentStatus status) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
     MASTHEAD_TRY(const CommentId id, comment_id(call));
     MASTHEAD_TRY(const std::string reason, decision_reason(call));
-    return comment_response(call, call.engine().comments().moderate(call.by(), id, status, reason));
+    CommentChoice choice(id);
+    if (call.request.headers.find("If-Match")) {
+        MASTHEAD_TRY(const ShownComment now, call.engine().comments().get(call.by(), id));
+        MASTHEAD_TRY(choice.version, call.if_match(now.comment.version));
+    }
+    return comment_response(call, call.engine().comments().moderate(call.by(), choice, status, reason));
 }
 
 Result<Response> pin(Call& call, bool pinned) {
@@ -27,16 +32,35 @@ Result<Response> pin(Call& call, bool pinned) {
     return comment_response(call, call.engine().comments().pin(call.by(), id, pinned));
 }
 
-Result<std::vector<CommentId>> comment_ids(const JsonInput& input) {
-    std::vector<CommentId> ids;
+Result<CommentId> comment_id_of(const boost::json::value& value, const std::string& path) {
+    const auto* text = value.if_string();
+    auto id = text != nullptr ? CommentId::parse(std::string_view(*text)) : CommentId::parse("");
+    if (!id) return invalid_argument(path, "this must be the id of a comment");
+    return id;
+}
+
+/// Those of `ids`, and those of `comments`, whose entries may name the version that was looked at.
+Result<std::vector<CommentChoice>> comment_choices(const JsonInput& input) {
+    std::vector<CommentChoice> choices;
     MASTHEAD_CHECK(input.each("ids", [&](const boost::json::value& value, const std::string& path) -> Result<void> {
-        const auto* text = value.if_string();
-        auto id = text != nullptr ? CommentId::parse(std::string_view(*text)) : CommentId::parse("");
-        if (!id) return invalid_argument(path, "this must be the id of a comment");
-        ids.push_back(*id);
+        MASTHEAD_TRY(const CommentId id, comment_id_of(value, path));
+        choices.emplace_back(id);
         return {};
     }));
-    return ids;
+    MASTHEAD_CHECK(input.each("comments", [&](const auto& value, const std::string& path) -> Result<void> {
+        const auto* object = value.if_object();
+        if (object == nullptr) return invalid_argument(path, "this must be an object");
+        const JsonInput entry(*object, path + ".");
+        MASTHEAD_CHECK(entry.allow({"id", "version"}));
+        const auto* name = entry.value("id");
+        MASTHEAD_TRY(const CommentId id, comment_id_of(name != nullptr ? *name : boost::json::value(), path + ".id"));
+        MASTHEAD_TRY(const auto version, entry.integer("version"));
+        if (version && *version < 1)
+            return invalid_argument(path + ".version", "this must be the version of a comment");
+        choices.emplace_back(id, version ? std::optional(static_cast<std::uint64_t>(*version)) : std::nullopt);
+        return {};
+    }));
+    return choices;
 }
 
 } // namespace
@@ -53,6 +77,19 @@ Result<QueueFilter> queue_filter(const Call& call) {
     return filter;
 }
 
+DecisionListView decision_list(std::span<const CommentChoice> choices, std::vector<Result<ShownComment>> outcomes) {
+    DecisionListView view;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i]) {
+            view.decided.push_back(std::move(*outcomes[i]));
+        } else {
+            const auto& error = outcomes[i].error();
+            view.failed.push_back({choices[i].id, std::string(to_string(error.code)), error.message});
+        }
+    }
+    return view;
+}
+
 Result<Response> list_queue(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
     MASTHEAD_TRY(const PageRequest page, call.page_request());
@@ -66,22 +103,13 @@ Result<Response> moderate_comments(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"ids", "status", "reason"}));
-    MASTHEAD_TRY(const auto ids, comment_ids(input));
+    MASTHEAD_CHECK(input.allow({"ids", "comments", "status", "reason"}));
+    MASTHEAD_TRY(const auto choices, comment_choices(input));
     MASTHEAD_TRY(const auto word, input.text("status"));
     MASTHEAD_TRY(const auto reason, input.text("reason"));
     MASTHEAD_TRY(const CommentStatus status, parse_comment_status(word.value_or("")));
-    MASTHEAD_TRY(auto outcomes, call.engine().comments().moderate_all(call.by(), ids, status, reason.value_or("")));
-    DecisionListView view;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        if (outcomes[i]) {
-            view.decided.push_back(std::move(*outcomes[i]));
-        } else {
-            const auto& error = outcomes[i].error();
-            view.failed.push_back({ids[i], std::string(to_string(error.code)), error.message});
-        }
-    }
-    return json_response(call, view);
+    MASTHEAD_TRY(auto outcomes, call.engine().comments().moderate_all(call.by(), choices, status, reason.value_or("")));
+    return json_response(call, decision_list(choices, std::move(outcomes)));
 }
 
 Result<Response> approve_comment(Call& call) {

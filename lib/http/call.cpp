@@ -23,15 +23,34 @@ std::uint64_t version_of(std::string_view tag) {
     return version;
 }
 
+/// A page with a form time differs every second; for a reader it is the same page for half the time it is good for, an
+/// hour at most.
+std::string page_etag(const std::string& body, const RenderContext& context, std::chrono::seconds form_max_age) {
+    const auto& time = context.form_time;
+    const auto at = time.empty() ? std::string::npos : body.find(time);
+    if (at == std::string::npos) return '"' + hash_of(body) + '"';
+    const auto same = std::clamp(form_max_age / 2, std::chrono::seconds(1), std::chrono::seconds(3'600));
+    const auto number = std::to_string(context.now.seconds() / same.count());
+    const auto rest = std::string_view(body).substr(at + time.size());
+    return "W/\"" + hash_of(body.substr(0, at) + number + std::string(rest)) + '"';
+}
+
 std::string cookie_attributes(const Call& call) {
     const auto& prefix = call.service.options.prefix;
     std::string attributes =
         "; Path=" + (prefix.empty() ? std::string("/") : prefix + "/") + "; HttpOnly; SameSite=Lax";
-    if (call.request.secure) attributes += "; Secure";
+    if (call.client.secure) attributes += "; Secure";
     return attributes;
 }
 
 } // namespace
+
+Principal Call::by() const {
+    auto principal = session ? session->principal : Principal::anonymous();
+    principal.address = client.address;
+    principal.user_agent = request.headers.find("User-Agent").value_or("");
+    return principal;
+}
 
 std::string Call::form_value(std::string_view name) const {
     for (const auto& [key, value] : form) {
@@ -91,7 +110,16 @@ bool Call::is_prefetch() const {
 
 Viewer Call::viewer() const {
     const std::string agent(request.headers.find("User-Agent").value_or(""));
-    return {session ? to_string(session->account.id) : request.remote_address + '\n' + agent, agent};
+    return {session ? to_string(session->account.id) : client.address + '\n' + agent, agent};
+}
+
+Result<void> Call::check_form_is_fresh() const {
+    if (!is_stale_form) return {};
+    return Error{ErrorCode::conflict, "the form is of another session; send it again", ""};
+}
+
+std::uint16_t Call::form_status(const Error& error) const {
+    return is_stale_form ? std::uint16_t{403} : status_of(error.code);
 }
 
 Result<std::uint64_t> Call::if_match(std::uint64_t current) {
@@ -163,7 +191,10 @@ Result<Response> page_response(const Call& call, const View& view, const RenderC
     Response response;
     response.status = status;
     response.headers.add("Content-Type", std::move(shown.content_type));
-    if (status == 200) response.headers.add("ETag", '"' + hash_of(shown.body) + '"');
+    if (status == 200) response.headers.add("ETag", page_etag(shown.body, context, call.service.options.form_max_age));
+    if (context.form_error && context.form_error->retry_after != 0) {
+        response.headers.add("Retry-After", std::to_string(context.form_error->retry_after));
+    }
     response.body = std::move(shown.body);
     return response;
 }

@@ -4,6 +4,7 @@
 #include <masthead/http/handler.hpp>
 #include <masthead/render/renderer.hpp>
 
+#include "http/client_address.hpp"
 #include "http/json_input.hpp"
 #include "http/status.hpp"
 #include "http/target.hpp"
@@ -24,12 +25,15 @@ struct Service {
     std::unique_ptr<Renderer> json;
     std::unique_ptr<Renderer> html;
     std::shared_ptr<EventHub> events;
+    TrustedProxies proxies;
 };
 
 /// One request on its way through the handler.
 struct Call {
     const Service& service;
     const Request& request;
+    /// Who sent it. The peer in `request` may be a proxy.
+    Client client;
     Target target{};
     /// The parts of the path that the route's pattern names, in order.
     std::vector<std::string> parameters{};
@@ -47,7 +51,7 @@ struct Call {
     std::optional<std::uint16_t> failure_status{};
 
     [[nodiscard]] Engine& engine() const { return *service.engine; }
-    [[nodiscard]] Principal by() const { return session ? session->principal : Principal::anonymous(); }
+    [[nodiscard]] Principal by() const;
     [[nodiscard]] std::string form_value(std::string_view name) const;
     [[nodiscard]] Result<PageRequest> page_request() const;
     /// How many items a page may have.
@@ -58,6 +62,12 @@ struct Call {
     [[nodiscard]] Result<bool> query_flag(std::string_view name) const;
     /// The JSON body, which must be an object.
     [[nodiscard]] Result<boost::json::value> json_body();
+    /// An error if the form is of another session: it is shown again, with the token of this one.
+    [[nodiscard]] Result<void> check_form_is_fresh() const;
+    /// The form's session is over while its page was open.
+    [[nodiscard]] bool session_is_over() const { return !session && session_end; }
+    /// The status of a page that shows a form again with what went wrong.
+    [[nodiscard]] std::uint16_t form_status(const Error& error) const;
     /// The version that `If-Match` names. `*` is the current one, which `current` gives.
     [[nodiscard]] Result<std::uint64_t> if_match(std::uint64_t current);
     /// `error`, to be answered with `status`.

@@ -32,13 +32,15 @@ CaughtUp CatchUp::reset() const {
 }
 
 Result<CatchUp::Found> CatchUp::find() const {
-    Found found{{}, from};
+    Found found{{}, {}, from};
     for (int look = 0; look < max_looks && found.reached < to; ++look) {
         MASTHEAD_TRY(auto changes, engine.changes(Principal::host(), found.reached, batch));
         const bool is_last = changes.size() < batch;
         for (auto& change : changes) {
             if (change.position > to) break;
             found.reached = change.position;
+            const bool is_new = change.entity == EntityKind::comment && change.kind == ChangeKind::created;
+            if (article && is_new) found.created.insert(change.id);
             if (!article || article_of(change) == article) found.changes.push_back(std::move(change));
         }
         if (is_last || (!changes.empty() && changes.back().position > to)) found.reached = to;
@@ -67,14 +69,10 @@ CaughtUp CatchUp::feed_events(const Found& found) const {
 }
 
 Result<CaughtUp> CatchUp::article_events(const Found& found) const {
-    std::set<IdBytes> created;
-    for (const auto& change : found.changes) {
-        if (change.kind == ChangeKind::created) created.insert(change.id);
-    }
     CaughtUp result{{}, from, false};
     for (const auto& change : last_of_comments(found.changes)) {
         const CommentId id(change.id);
-        const bool is_new = created.contains(change.id);
+        const bool is_new = found.created.contains(change.id);
         MASTHEAD_TRY(const auto comment, view.comment(id));
         if (!comment && !is_new) return reset();
         if (comment) {

@@ -3,6 +3,7 @@
 #include "http/readers_view.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct CatchUp {
 private:
     struct Found {
         std::vector<Change> changes;
+        /// Comments made meanwhile, on whatever article: one that nobody saw yet does not say on which.
+        std::set<IdBytes> created;
         Position reached = 0;
     };
     Result<Found> find() const;

@@ -1,3 +1,4 @@
+#include "http/form_guard.hpp"
 #include "http/routes.hpp"
 
 #include <algorithm>
@@ -16,26 +17,8 @@ std::string local_path(std::string_view path) {
     return is_local ? std::string(path) : std::string("/");
 }
 
-std::string with_notice(std::string path, std::string_view notice, std::string_view fragment) {
-    const auto hash = path.find('#');
-    if (hash != std::string::npos) path.resize(hash);
-    path += path.find('?') == std::string::npos ? "?notice=" : "&notice=";
-    path += notice;
-    return path += fragment;
-}
-
-/// The form's session is over while its page was open: say so on the page instead of failing with a document.
-bool session_is_over(const Call& call) {
-    return !call.session && call.session_end;
-}
-
-/// The page was opened in an earlier session; what was typed is shown again with the token of this one.
-Error stale_form() {
-    return {ErrorCode::conflict, "the form is of another session; send it again", ""};
-}
-
-std::uint16_t form_status(const Call& call, const Error& error) {
-    return call.is_stale_form ? std::uint16_t{403} : status_of(error.code);
+std::string with_notice(const std::string& path, std::string_view notice, std::string_view fragment) {
+    return path + "?notice=" + std::string(notice) + std::string(fragment);
 }
 
 } // namespace
@@ -52,7 +35,7 @@ Result<Response> sign_in_form(Call& call) {
         auto context = call.context();
         MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
         context.form_error = outcome.error();
-        return page_response(call, SignInView{next, request.login}, context, form_status(call, outcome.error()));
+        return page_response(call, SignInView{next, request.login}, context, call.form_status(outcome.error()));
     }
     if (call.session) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
     // `next` was made with the prefix in it.
@@ -73,7 +56,7 @@ Result<Response> sign_out_form(Call& call) {
 Result<Response> rating_form(Call& call) {
     MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[0]));
     const auto cast = [&]() -> Result<void> {
-        if (call.is_stale_form) return stale_form();
+        MASTHEAD_CHECK(call.check_form_is_fresh());
         const auto value = call.form_value("value");
         const auto* end = value.data() + value.size();
         double points = 0;
@@ -90,8 +73,8 @@ Result<Response> rating_form(Call& call) {
     // By its field a page knows beside which form to show it.
     context.form_error->field = "value";
     context.path = call.service.options.prefix + article.url;
-    if (session_is_over(call)) context.notice = "session_ended";
-    return article_page_with(call, article, std::move(context), form_status(call, outcome.error()));
+    if (call.session_is_over()) context.notice = "session_ended";
+    return article_page_with(call, article, std::move(context), call.form_status(outcome.error()));
 }
 
 namespace {
@@ -102,7 +85,8 @@ Result<Response> form_beside_comment(Call& call, std::string_view notice,
     MASTHEAD_TRY(const CommentId id, comment_id(call));
     MASTHEAD_TRY(const ShownComment shown, call.engine().comments().get(call.by(), id));
     MASTHEAD_TRY(const ArticleDetails article, find_article(call, to_string(shown.comment.article)));
-    const auto outcome = call.is_stale_form ? Result<void>(stale_form()) : give(id);
+    auto outcome = call.check_form_is_fresh();
+    if (outcome) outcome = give(id);
     const auto fragment = "#comment-" + to_string(id);
     if (outcome) {
         return redirect(call, 303,
@@ -110,11 +94,12 @@ Result<Response> form_beside_comment(Call& call, std::string_view notice,
     }
     auto context = call.context();
     context.form_error = outcome.error();
+    context.failed_comment = id;
     // What was typed must not be lost, whatever was wrong with it.
-    context.comment_draft = call.form_value("body");
+    context.edit_draft = call.form_value("body");
     context.path = call.service.options.prefix + article.url;
-    if (session_is_over(call)) context.notice = "session_ended";
-    return article_page_with(call, article, std::move(context), form_status(call, outcome.error()));
+    if (call.session_is_over()) context.notice = "session_ended";
+    return article_page_with(call, article, std::move(context), call.form_status(outcome.error()));
 }
 
 } // namespace
@@ -144,12 +129,16 @@ Result<Response> reaction_form(Call& call) {
     });
 }
 
-Result<Response> report_form(Call& call) {
-    return form_beside_comment(call, "comment_reported", [&](const CommentId& id) -> Result<void> {
-        MASTHEAD_TRY(const ReportReason reason, parse_report_reason(call.form_value("reason")));
-        return call.engine().comments().report(call.by(), id, {reason, call.form_value("note")});
-    });
+namespace {
+
+/// Those who have no account show that they are people. What the engine refuses anyway is left to it.
+Result<void> check_guards(const Call& call, const ArticleDetails& article) {
+    MASTHEAD_CHECK(call.check_form_is_fresh());
+    const bool is_guest = !call.session && call.engine().comments().check_may_comment(call.by(), article);
+    return is_guest ? check_form_guards(call, article.head.id) : Result<void>();
 }
+
+} // namespace
 
 Result<Response> comment_form(Call& call) {
     MASTHEAD_TRY(const ArticleDetails article, find_article(call, call.parameters[0]));
@@ -163,8 +152,11 @@ Result<Response> comment_form(Call& call) {
         if (!id) return invalid_argument("parent", "this must be the id of a comment");
         draft.parent = *id;
     }
-    const auto outcome = call.is_stale_form ? Result<ShownComment>(stale_form())
-                                            : call.engine().comments().create(call.by(), article.head.id, draft);
+    const auto write = [&]() -> Result<ShownComment> {
+        MASTHEAD_CHECK(check_guards(call, article));
+        return call.engine().comments().create(call.by(), article.head.id, draft);
+    };
+    const auto outcome = write();
     if (outcome) {
         const auto& comment = outcome->comment;
         const bool is_shown = comment.status == CommentStatus::approved;
@@ -179,11 +171,11 @@ Result<Response> comment_form(Call& call) {
     context.comment_name = draft.author_name;
     context.comment_email = draft.author_email;
     context.reply_to = draft.parent;
-    if (session_is_over(call)) {
+    if (call.session_is_over()) {
         context.notice = "session_ended";
         context.form_error = Error{ErrorCode::session_ended, *call.session_end, ""};
     }
-    return article_page_with(call, article, std::move(context), form_status(call, *context.form_error));
+    return article_page_with(call, article, std::move(context), call.form_status(*context.form_error));
 }
 
 } // namespace masthead::inline v0::http::detail

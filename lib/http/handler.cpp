@@ -189,20 +189,22 @@ Response problem_response(const Call& call, const ProblemView& view) {
     Response response;
     response.status = view.status;
     response.headers.add("Content-Type", std::move(shown->content_type));
+    if (view.retry_after != 0) response.headers.add("Retry-After", std::to_string(view.retry_after));
     response.body = std::move(shown->body);
     return response;
 }
 
 void add_failure_headers(Response& response) {
     if (response.status == 401) response.headers.add("WWW-Authenticate", "Cookie realm=\"masthead\"");
-    if (response.status == 429 || response.status == 503) response.headers.set("Retry-After", "10");
+    const bool is_worth_waiting = response.status == 429 || response.status == 503;
+    if (is_worth_waiting && !response.headers.find("Retry-After")) response.headers.add("Retry-After", "10");
     response.headers.set("Cache-Control", "no-store");
 }
 
 void add_common_headers(Response& response, const Call& call) {
     auto& headers = response.headers;
     add_security_headers(response);
-    if (call.request.secure) headers.add("Strict-Transport-Security", "max-age=31536000");
+    if (call.client.secure) headers.add("Strict-Transport-Security", "max-age=31536000");
     if (!headers.find("Cache-Control")) {
         headers.add("Cache-Control", call.session ? "no-store" : "private, no-cache");
         headers.add("Vary", "Cookie, Accept");
@@ -285,9 +287,7 @@ Response answer(Call& call) {
     return problem_response(call, problem_of(call, error));
 }
 
-} // namespace
-
-Result<Handler> Handler::create(Engine& engine, HandlerOptions options) {
+Result<void> check_options(const HandlerOptions& options) {
     const auto& prefix = options.prefix;
     if (!prefix.empty() && (!prefix.starts_with('/') || prefix.ends_with('/'))) {
         return invalid_argument("prefix", "a prefix looks like /news, without a slash behind");
@@ -295,8 +295,20 @@ Result<Handler> Handler::create(Engine& engine, HandlerOptions options) {
     if (options.stream_keep_alive < std::chrono::milliseconds(1)) {
         return invalid_argument("stream_keep_alive", "at least one millisecond is needed");
     }
+    if (options.form_min_age.count() < 0) return invalid_argument("form_min_age", "a form is not older than itself");
+    if (options.form_max_age <= options.form_min_age) {
+        return invalid_argument("form_max_age", "this must be longer than form_min_age");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Handler> Handler::create(Engine& engine, HandlerOptions options) {
+    MASTHEAD_CHECK(check_options(options));
     auto state = std::make_unique<State>();
     state->service.engine = &engine;
+    MASTHEAD_TRY(state->service.proxies, TrustedProxies::parse(options.trusted_proxies));
     MASTHEAD_TRY(state->service.json, engine.make_renderer("json", {}));
     if (options.pages) {
         MASTHEAD_TRY(state->service.html, engine.make_renderer("html", {options.theme_directory}));
@@ -314,7 +326,8 @@ Handler::~Handler() = default;
 
 Response Handler::handle(const Request& request) const noexcept {
     try {
-        Call call{.service = state_->service, .request = request};
+        const auto& service = state_->service;
+        Call call{.service = service, .request = request, .client = client_of(request, service.proxies)};
         auto response = answer(call);
         if (response.status >= 400) add_failure_headers(response);
         add_common_headers(response, call);

@@ -1,3 +1,4 @@
+#include "http/form_guard.hpp"
 #include "http/routes.hpp"
 
 #include <array>
@@ -42,8 +43,8 @@ Result<Response> show_article(Call& call, const ArticleDetails& article) {
     const bool is_visible_now = is_visible(article.head, context.now);
     MASTHEAD_TRY(Response response, article_page_with(call, article, std::move(context), 200));
     // After the page was made: its number does not hold this very view.
-    const bool counts =
-        call.service.options.count_views && call.request.method == "GET" && is_visible_now && !call.is_prefetch();
+    const bool counts = call.service.options.count_views == ViewCounting::served && call.request.method == "GET" &&
+                        is_visible_now && !call.is_prefetch();
     if (counts) count_view_of(call, article_id_shown);
     return response;
 }
@@ -56,11 +57,26 @@ Result<Response> article_page_with(Call& call, const ArticleDetails& article, Re
         MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
     }
     MASTHEAD_TRY(const ArticleView view, article_view(call, article, true));
+    const bool tells_views =
+        call.service.options.count_views == ViewCounting::shown && is_visible(article.head, context.now);
+    if (tells_views && status == 200) context.view_url = "/api/v1/articles/" + to_string(article.head.id) + "/views";
+    if (view.may_comment && !call.session) {
+        // Without it the form asks to be sent again; the article is worth more than that.
+        if (auto time = make_form_time(call, article.head.id)) context.form_time = std::move(*time);
+    }
     return page_response(call, view, context, status);
 }
 
 Result<Response> home_page(Call& call) {
-    return list_page(call, {}, {});
+    constexpr std::uint32_t days = 7;
+    constexpr std::uint32_t articles = 5;
+    ArticleListView view;
+    // Later pages of the list go without them.
+    if (!call.target.find("after")) {
+        // The page is worth more than this list.
+        if (auto most_read = call.engine().views().most_read(days, articles)) view.most_read = std::move(*most_read);
+    }
+    return list_page(call, std::move(view), {});
 }
 
 Result<Response> category_page(Call& call) {

@@ -33,8 +33,6 @@ struct Route {
     std::string_view summary;
     Result<Response> (*run)(Call&);
     TokenCheck token = TokenCheck::refuse;
-    /// The answer has no end.
-    bool is_stream = false;
 };
 
 /// All routes in the order in which they are tried.
@@ -55,7 +53,6 @@ Result<Response> archive_article(Call& call);
 Result<Response> list_revisions(Call& call);
 Result<Response> restore_revision(Call& call);
 // api_audience.cpp
-Result<Response> count_view(Call& call);
 Result<Response> get_rating(Call& call);
 Result<Response> put_rating(Call& call);
 Result<Response> erase_rating(Call& call);
@@ -67,6 +64,13 @@ Result<Response> erase_comment(Call& call);
 Result<Response> put_reaction(Call& call);
 Result<Response> erase_reaction(Call& call);
 Result<Response> report_comment(Call& call);
+// api_views.cpp
+Result<Response> count_view(Call& call);
+Result<Response> list_daily_views(Call& call);
+Result<Response> list_most_read(Call& call);
+// api_votes.cpp
+Result<Response> list_ratings(Call& call);
+Result<Response> set_ratings_aside(Call& call);
 // api_moderation.cpp
 Result<Response> list_queue(Call& call);
 Result<Response> moderate_comments(Call& call);
@@ -109,6 +113,8 @@ Result<Response> list_accounts(Call& call);
 Result<Response> get_account(Call& call);
 Result<Response> create_account(Call& call);
 Result<Response> update_account(Call& call);
+Result<Response> restrict_account(Call& call);
+Result<Response> lift_restriction(Call& call);
 // pages.cpp
 Result<Response> home_page(Call& call);
 Result<Response> category_page(Call& call);
@@ -126,6 +132,8 @@ Result<Response> comment_form(Call& call);
 Result<Response> edit_form(Call& call);
 Result<Response> delete_form(Call& call);
 Result<Response> reaction_form(Call& call);
+// report_page.cpp
+Result<Response> report_page(Call& call);
 Result<Response> report_form(Call& call);
 // moderation_page.cpp
 Result<Response> moderation_page(Call& call);
@@ -144,6 +152,9 @@ Result<Response> get_health(Call& call);
 [[nodiscard]] Result<CommentId> comment_id(const Call& call);
 /// Which comments the query of the moderation queue asks for.
 [[nodiscard]] Result<QueueFilter> queue_filter(const Call& call);
+/// What came of the decisions about `choices`, in their order.
+[[nodiscard]] DecisionListView decision_list(std::span<const CommentChoice> choices,
+                                             std::vector<Result<ShownComment>> outcomes);
 /// The order of comments that a parameter of the query asks for.
 [[nodiscard]] Result<CommentOrder> comment_order(const Call& call, std::string_view parameter);
 [[nodiscard]] Result<Response> comment_response(Call& call, Result<ShownComment> outcome);

@@ -76,12 +76,12 @@ std::string_view public_detail(ErrorCode code) {
 ProblemView problem(const Error& error) {
     const auto status = status_of(error.code);
     const std::string code(to_string(error.code));
-    if (status >= 500) return {status, code, std::string(public_detail(error.code)), {}};
-    return {status, code, error.message, error.field};
+    if (status >= 500) return {status, code, std::string(public_detail(error.code)), {}, 0};
+    return {status, code, error.message, error.field, error.retry_after};
 }
 
 ProblemView problem(std::uint16_t status, std::string code, std::string detail) {
-    return {status, std::move(code), std::move(detail), {}};
+    return {status, std::move(code), std::move(detail), {}, 0};
 }
 
 void add_security_headers(Response& response) {

@@ -118,7 +118,7 @@ Result<void> WriteTransaction::put_ratings(std::span<const Rating> ratings) {
 }
 
 Result<void> WriteTransaction::add_view_counts(std::span<const ViewCount> counts) {
-    for (const auto& each : counts) MASTHEAD_CHECK(add_views(each.article, each.views));
+    for (const auto& each : counts) MASTHEAD_CHECK(add_views(each));
     return {};
 }
 

@@ -46,10 +46,17 @@ public:
                                                    const PageRequest& page) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
+    Result<Page<Rating>> list_ratings(const RatingQuery& query) override;
+
+    Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first, Day last) override;
+    Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) override;
+    Result<std::vector<std::optional<Timestamp>>> find_buckets(std::span<const std::string> keys) override;
+    Result<std::optional<SharedSecret>> find_secret(std::string_view name) override;
 
     Result<AccountRecord> get_account(const AccountId& id) override;
     Result<std::optional<AccountRecord>> find_account(std::string_view login) override;
     Result<Page<Account>> list_accounts(const PageRequest& page) override;
+    Result<std::vector<Account>> list_staff() override;
     Result<std::optional<Session>> find_session(std::string_view token_hash) override;
     Result<Session> get_session(const SessionId& id) override;
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override;
@@ -78,8 +85,15 @@ public:
     Result<void> append_comment_event(const CommentEvent& event) override;
     Result<void> put_rating(const Rating& rating) override;
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
+    Result<std::uint32_t> set_ratings_aside(const ArticleId& article, std::span<const std::string> voters,
+                                            bool set_aside) override;
     Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override;
-    Result<void> add_views(const ArticleId& article, std::uint64_t views) override;
+    Result<void> add_views(const ViewCount& count) override;
+    Result<std::uint32_t> erase_daily_views(Day before, std::uint32_t limit) override;
+    Result<void> put_buckets(std::span<const Bucket> buckets) override;
+    Result<std::uint32_t> erase_full_buckets(Timestamp now, std::uint32_t limit) override;
+    Result<void> create_secret(const SharedSecret& secret) override;
+    Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) override;
     Result<void> create_account(const AccountRecord& record) override;
     Result<void> update_account(const AccountRecord& record) override;
     Result<void> create_session(const Session& session) override;
@@ -125,6 +139,12 @@ private:
     [[nodiscard]] Result<void> put_tally(const Comment& stored, const CommentTally& tally);
     [[nodiscard]] Result<void> erase_feedback(const CommentId& comment);
 
+    /// Counts the vote in (`by` 1) or out (-1) if it was not set aside.
+    [[nodiscard]] Result<void> count_vote(const ArticleId& article, const StoredRating& rating, std::int64_t by);
+    [[nodiscard]] Result<void> add_daily_views(const ViewCount& count);
+    [[nodiscard]] Result<void> erase_all_daily_views(const ArticleId& article);
+
+    [[nodiscard]] Result<void> put_account(const AccountRecord& record);
     [[nodiscard]] Result<void> erase_session(const Session& session);
 
     RecordStore records_;

@@ -4,6 +4,7 @@
 #include <masthead/core/slug.hpp>
 #include <masthead/core/timestamp.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -81,7 +82,7 @@ enum class Space : std::uint8_t {
     comment_by_status = 0x43,
     /// parent, comment -> ()
     comment_by_parent = 0x44,
-    /// account, time, comment -> (), without deleted ones
+    /// account, time, comment -> ()
     comment_by_account = 0x45,
     /// account, status -> how many comments
     comment_count = 0x46,
@@ -95,6 +96,14 @@ enum class Space : std::uint8_t {
     comment_pinned = 0x4A,
     /// comment -> () for those with reports
     comment_reported = 0x4B,
+    /// article, voter -> () for votes that are suspect
+    rating_suspect = 0x4C,
+    /// article, voter -> () for votes that were set aside
+    rating_set_aside = 0x4D,
+    /// article, day -> views
+    article_views_by_day = 0x4E,
+    /// day, article -> views
+    views_of_day = 0x4F,
 
     /// account -> record
     account = 0x50,
@@ -108,6 +117,8 @@ enum class Space : std::uint8_t {
     session_by_account = 0x54,
     /// absolute limit, session -> ()
     session_by_expiry = 0x55,
+    /// account -> () for those who are more than readers
+    staff = 0x56,
 
     /// comment, voter -> reaction
     reaction = 0x60,
@@ -119,6 +130,17 @@ enum class Space : std::uint8_t {
     comment_event = 0x63,
     /// comment, event -> ()
     comment_event_by_comment = 0x64,
+    /// account, comment -> status
+    comment_of_account = 0x65,
+
+    /// name of the bucket -> when it is full
+    bucket = 0x70,
+    /// when it is full, name of the bucket -> ()
+    bucket_by_time = 0x71,
+    /// name of the secret -> record
+    secret = 0x72,
+    /// when it expires, name of the secret -> ()
+    secret_by_expiry = 0x73,
 };
 
 /// Whose revision an index entry speaks of.
@@ -164,6 +186,9 @@ inline void append_part(std::string& key, const Slug& slug) {
 inline void append_part(std::string& key, Timestamp at) {
     append_part(key, at.microseconds());
 }
+inline void append_part(std::string& key, std::chrono::sys_days day) {
+    append_part(key, std::int64_t{day.time_since_epoch().count()});
+}
 
 /// The bytes of `parts` one behind the other.
 template <typename... Parts>
@@ -180,6 +205,16 @@ template <typename IdType>
     const auto part = key.substr(key.size() - bytes.size());
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(part[i]);
     return IdType(bytes);
+}
+
+/// The number in the first bytes of `key`, which must have as many.
+template <typename Number>
+[[nodiscard]] Number number_at_start(std::string_view key) {
+    using Unsigned = std::make_unsigned_t<Number>;
+    std::uint64_t bits = 0;
+    for (const char c : key.substr(0, sizeof(Number))) bits = bits << 8 | static_cast<std::uint8_t>(c);
+    const auto turned = std::is_signed_v<Number> ? Unsigned{1} << (sizeof(Number) * 8 - 1) : Unsigned{0};
+    return static_cast<Number>(static_cast<Unsigned>(static_cast<Unsigned>(bits) ^ turned));
 }
 
 /// The smallest key behind all that begin with `prefix`; empty if there is none.

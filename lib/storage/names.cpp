@@ -23,6 +23,7 @@ std::string_view to_string(EntityKind kind) noexcept {
     case EntityKind::views: return "views";
     case EntityKind::account: return "account";
     case EntityKind::session: return "session";
+    case EntityKind::reply: return "reply";
     }
     return "unknown";
 }

@@ -46,6 +46,28 @@ Result<Page<Account>> RecordTransaction::list_accounts(const PageRequest& page) 
     return maker.take();
 }
 
+Result<std::vector<Account>> RecordTransaction::list_staff() {
+    constexpr std::size_t most = 1'000;
+    std::vector<Account> result;
+    MASTHEAD_CHECK(
+        records_.scan(key_of(Space::staff), {}, false, [&](std::string_view rest, std::string_view) -> Result<bool> {
+            MASTHEAD_TRY(auto record, get_account(id_at_end<AccountId>(rest)));
+            result.push_back(std::move(record.account));
+            return result.size() < most;
+        }));
+    return result;
+}
+
+Result<void> RecordTransaction::put_account(const AccountRecord& record) {
+    const auto staff_key = key_of(Space::staff, record.account.id);
+    if (record.account.role == Role::reader) {
+        MASTHEAD_CHECK(records_.erase(staff_key));
+    } else {
+        MASTHEAD_CHECK(records_.put_bytes(staff_key, {}));
+    }
+    return records_.put(key_of(Space::account, record.account.id), record);
+}
+
 Result<void> RecordTransaction::create_account(const AccountRecord& record) {
     const auto& account = record.account;
     MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::account, account.id)));
@@ -53,7 +75,7 @@ Result<void> RecordTransaction::create_account(const AccountRecord& record) {
     MASTHEAD_TRY(const bool is_taken, records_.contains(login_key(account.login)));
     if (is_taken) return login_taken();
     MASTHEAD_CHECK(records_.put_bytes(login_key(account.login), key_of(account.id)));
-    return records_.put(key_of(Space::account, account.id), record);
+    return put_account(record);
 }
 
 Result<void> RecordTransaction::update_account(const AccountRecord& record) {
@@ -68,7 +90,7 @@ Result<void> RecordTransaction::update_account(const AccountRecord& record) {
     MASTHEAD_CHECK(records_.put_bytes(login_key(account.login), key_of(account.id)));
     auto next = record;
     ++next.account.version;
-    return records_.put(key_of(Space::account, account.id), next);
+    return put_account(next);
 }
 
 Result<std::optional<Session>> RecordTransaction::find_session(std::string_view token_hash) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace masthead::inline v0::detail {
 
@@ -139,15 +138,6 @@ Result<void> RecordTransaction::put_counters(const ArticleId& article, const Art
         MASTHEAD_CHECK(records_.put_bytes(counter_prefix(order) + key_of(counter_of(after, order), article), {}));
     }
     return records_.put(key_of(Space::counters, article), after);
-}
-
-Result<void> RecordTransaction::add_views(const ArticleId& article, std::uint64_t views) {
-    MASTHEAD_TRY(const auto before, find_counters(article));
-    if (!before) return {};
-    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    auto after = *before;
-    after.views = views > most - before->views ? most : before->views + views;
-    return put_counters(article, *before, after);
 }
 
 Result<void> RecordTransaction::put_rating_rank(const ArticleId& article, std::int64_t rank) {
@@ -292,8 +282,10 @@ Result<void> RecordTransaction::erase_article_parts(const ArticleHead& head) {
         const auto value = counter_of(found.value_or(ArticleCounters{}), order);
         MASTHEAD_CHECK(records_.erase(counter_prefix(order) + key_of(value, head.id)));
     }
-    for (const auto space : {Space::old_slug_by_article, Space::revision, Space::revision_body, Space::rating,
-                             Space::rating_total, Space::words_of_article, Space::counters}) {
+    MASTHEAD_CHECK(erase_all_daily_views(head.id));
+    for (const auto space :
+         {Space::old_slug_by_article, Space::revision, Space::revision_body, Space::rating, Space::rating_suspect,
+          Space::rating_set_aside, Space::rating_total, Space::words_of_article, Space::counters}) {
         MASTHEAD_CHECK(erase_all(key_of(space, head.id)));
     }
     return {};

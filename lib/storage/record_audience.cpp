@@ -17,8 +17,8 @@ bool has_status(const CommentQuery& query, CommentStatus status) {
 
 bool is_wanted(const CommentQuery& query, const Comment& comment) {
     return (!query.article || comment.article == *query.article) && (!query.parent || comment.parent == query.parent) &&
-           has_status(query, comment.status) && (!query.reported || comment.tally.reports > 0) &&
-           (!query.pinned || comment.pinned);
+           (!query.account || comment.account == query.account) && has_status(query, comment.status) &&
+           (!query.reported || comment.tally.reports > 0) && (!query.pinned || comment.pinned);
 }
 
 std::string_view list_name(CommentOrder order) {
@@ -39,6 +39,10 @@ std::string by_account_key(const Comment& comment) {
     return key_of(Space::comment_by_account, *comment.account, comment.created_at, comment.id);
 }
 
+std::string of_account_key(const Comment& comment) {
+    return key_of(Space::comment_of_account, *comment.account, comment.id);
+}
+
 std::string by_rank_key(const Comment& comment) {
     return key_of(Space::comment_by_rank, comment.article, comment.tally.rank(), comment.id);
 }
@@ -57,10 +61,6 @@ Result<std::string> place_of(const Comment& comment) {
     return invalid_argument("path", "a path is made by thread_path and is at most 28 levels deep");
 }
 
-std::string vote_key(const ArticleId& article, std::string_view voter) {
-    return key_of(Space::rating, article, name_in_key(voter));
-}
-
 } // namespace
 
 Result<Comment> RecordTransaction::get_comment(const CommentId& id) {
@@ -72,6 +72,9 @@ Result<Comment> RecordTransaction::get_comment(const CommentId& id) {
 
 Result<Page<Comment>> RecordTransaction::list_comments(const CommentQuery& query) {
     if (query.pinned && !query.article) return invalid_argument("pinned", "comments are pinned to an article");
+    if (query.account && query.order != CommentOrder::newest) {
+        return invalid_argument("account", "the comments of an account are listed newest first");
+    }
     if (query.order != CommentOrder::newest && !query.article) {
         return invalid_argument("sort", "this order belongs to one article");
     }
@@ -169,7 +172,7 @@ Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) 
     const auto walk = [&](const std::string& prefix) {
         std::size_t taken = 0;
         return records_.scan(prefix, start, true, [&](std::string_view rest, std::string_view value) -> Result<bool> {
-            if (query.article && !query.parent) {
+            if ((query.article || query.account) && !query.parent) {
                 MASTHEAD_TRY(const auto status, read_status(value));
                 if (!has_status(query, status)) return true;
             }
@@ -181,6 +184,8 @@ Result<Page<Comment>> RecordTransaction::list_newest(const CommentQuery& query) 
     };
     if (query.parent) {
         MASTHEAD_CHECK(walk(key_of(Space::comment_by_parent, *query.parent)));
+    } else if (query.account) {
+        MASTHEAD_CHECK(walk(key_of(Space::comment_of_account, *query.account)));
     } else if (query.article) {
         MASTHEAD_CHECK(walk(key_of(Space::comment_by_article, *query.article)));
     } else if (query.reported) {
@@ -249,7 +254,10 @@ Result<void> RecordTransaction::put_comment(const Comment& comment) {
     if (comment.parent) {
         MASTHEAD_CHECK(records_.put_bytes(key_of(Space::comment_by_parent, *comment.parent, comment.id), {}));
     }
-    if (comment.account) MASTHEAD_CHECK(records_.put_bytes(by_account_key(comment), {}));
+    if (comment.account) {
+        MASTHEAD_CHECK(records_.put_bytes(by_account_key(comment), {}));
+        MASTHEAD_CHECK(records_.put_bytes(of_account_key(comment), status));
+    }
     MASTHEAD_CHECK(records_.put_bytes(by_rank_key(comment), status));
     if (comment.pinned) MASTHEAD_CHECK(records_.put_bytes(pinned_key(comment), {}));
     if (comment.tally.reports > 0) MASTHEAD_CHECK(records_.put_bytes(reported_key(comment), {}));
@@ -264,7 +272,10 @@ Result<void> RecordTransaction::unindex(const Comment& comment) {
     MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_article, comment.article, comment.id)));
     MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_status, comment.status, comment.id)));
     if (comment.parent) MASTHEAD_CHECK(records_.erase(key_of(Space::comment_by_parent, *comment.parent, comment.id)));
-    if (comment.account) MASTHEAD_CHECK(records_.erase(by_account_key(comment)));
+    if (comment.account) {
+        MASTHEAD_CHECK(records_.erase(by_account_key(comment)));
+        MASTHEAD_CHECK(records_.erase(of_account_key(comment)));
+    }
     MASTHEAD_CHECK(records_.erase(by_rank_key(comment)));
     if (comment.pinned) MASTHEAD_CHECK(records_.erase(pinned_key(comment)));
     if (comment.tally.reports > 0) MASTHEAD_CHECK(records_.erase(reported_key(comment)));
@@ -298,53 +309,6 @@ Result<void> RecordTransaction::update_comment(const Comment& comment) {
     ++next.version;
     MASTHEAD_CHECK(unindex(stored));
     return put_comment(next);
-}
-
-Result<std::optional<Rating>> RecordTransaction::find_rating(const ArticleId& article, std::string_view voter) {
-    MASTHEAD_TRY(const auto stored, records_.find<StoredRating>(vote_key(article, voter)));
-    if (!stored) return std::optional<Rating>();
-    return std::optional(Rating{article, std::string(voter), RatingValue::from_hundredths(stored->hundredths),
-                                stored->created_at, stored->updated_at});
-}
-
-Result<std::vector<RatingSummary>> RecordTransaction::rating_summaries(std::span<const ArticleId> articles) {
-    std::vector<RatingSummary> result;
-    for (const auto& article : articles) {
-        auto& summary = result.emplace_back();
-        MASTHEAD_CHECK(
-            records_.scan(key_of(Space::rating_total, article), {}, false,
-                          [&](std::string_view rest, std::string_view value) -> Result<bool> {
-                              if (rest.size() != sizeof(std::int32_t)) return RecordStore::damaged_index();
-                              MASTHEAD_TRY(const auto votes, decode_record<StoredNumber>(value));
-                              std::uint32_t turned = 0;
-                              for (const char c : rest) turned = turned << 8 | static_cast<std::uint8_t>(c);
-                              const auto hundredths = static_cast<std::int32_t>(turned ^ std::uint32_t{1} << 31);
-                              summary.histogram.emplace(RatingValue::from_hundredths(hundredths), votes.value);
-                              return true;
-                          }));
-    }
-    return result;
-}
-
-Result<void> RecordTransaction::put_rating(const Rating& rating) {
-    const auto key = vote_key(rating.article, rating.voter);
-    MASTHEAD_CHECK(get_article(rating.article));
-    MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
-    StoredRating after{rating.value.hundredths(), rating.created_at, rating.updated_at};
-    if (before) after.created_at = before->created_at;
-    MASTHEAD_CHECK(records_.put(key, after));
-    if (before && before->hundredths == after.hundredths) return {};
-    if (before) MASTHEAD_CHECK(add_to(key_of(Space::rating_total, rating.article, before->hundredths), -1));
-    return add_to(key_of(Space::rating_total, rating.article, after.hundredths), 1);
-}
-
-Result<bool> RecordTransaction::erase_rating(const ArticleId& article, std::string_view voter) {
-    const auto key = vote_key(article, voter);
-    MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
-    if (!before) return false;
-    MASTHEAD_CHECK(records_.erase(key));
-    MASTHEAD_CHECK(add_to(key_of(Space::rating_total, article, before->hundredths), -1));
-    return true;
 }
 
 } // namespace masthead::inline v0::detail

@@ -29,11 +29,13 @@ inline constexpr CommentAction last_choice<CommentAction> = CommentAction::unpin
 template <>
 inline constexpr Role last_choice<Role> = Role::admin;
 template <>
+inline constexpr RestrictionKind last_choice<RestrictionKind> = RestrictionKind::banned;
+template <>
 inline constexpr SessionEnd last_choice<SessionEnd> = SessionEnd::revoked;
 template <>
 inline constexpr ChangeKind last_choice<ChangeKind> = ChangeKind::erased;
 template <>
-inline constexpr EntityKind last_choice<EntityKind> = EntityKind::session;
+inline constexpr EntityKind last_choice<EntityKind> = EntityKind::reply;
 
 /// A revision as its own key holds it: all but the body; article and number are in the key.
 struct StoredRevision {
@@ -54,6 +56,8 @@ struct StoredRating {
     std::int32_t hundredths = 0;
     Timestamp created_at;
     Timestamp updated_at;
+    bool suspect = false;
+    bool set_aside = false;
 };
 
 /// A comment with its text in the form of `encode_document`.
@@ -78,6 +82,11 @@ struct StoredCommentEvent {
 /// A number on its own: a count, a position, the version of the layout.
 struct StoredNumber {
     std::uint64_t value = 0;
+};
+
+/// When a bucket will be full; its name is in the key.
+struct StoredBucket {
+    Timestamp full_at;
 };
 
 template <typename A>
@@ -158,7 +167,7 @@ void fields(A& archive, IsRecord<StoredCommentEvent> auto& stored) {
 
 template <typename A>
 void fields(A& archive, IsRecord<StoredRating> auto& rating) {
-    archive(rating.hundredths, rating.created_at, rating.updated_at);
+    archive(rating.hundredths, rating.created_at, rating.updated_at, rating.suspect, rating.set_aside);
 }
 
 template <typename A>
@@ -167,10 +176,25 @@ void fields(A& archive, IsRecord<StoredNumber> auto& number) {
 }
 
 template <typename A>
+void fields(A& archive, IsRecord<StoredBucket> auto& bucket) {
+    archive(bucket.full_at);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<SharedSecret> auto& secret) {
+    archive(secret.name, secret.bytes, secret.expires_at);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<Restriction> auto& restriction) {
+    archive(restriction.kind, restriction.until, restriction.reason, restriction.by, restriction.at);
+}
+
+template <typename A>
 void fields(A& archive, IsRecord<AccountRecord> auto& record) {
     auto& account = record.account;
     archive(account.id, account.login, account.display_name, account.email, account.role, account.disabled,
-            account.created_at, account.version, record.password_hash);
+            account.restriction, account.created_at, account.version, record.password_hash);
 }
 
 template <typename A>

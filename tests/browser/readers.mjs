@@ -46,9 +46,9 @@ try {
   await lan.fill("#comment-body", "Bài viết rất hai.");
   assert.match((await submit(lan, "#comment-form button[type=submit]")).url(), /notice=comment_added/);
   const comment = "#comments .thread .comment";
-  await lan.click(`${comment} .report summary`);
-  await lan.fill(`${comment} .report textarea`, "Bài viết rất **hay**.");
-  assert.match((await submit(lan, `${comment} .report button[type=submit]`)).url(), /notice=comment_changed/);
+  await lan.click(`${comment} .edit summary`);
+  await lan.fill(`${comment} .edit textarea`, "Bài viết rất **hay**.");
+  assert.match((await submit(lan, `${comment} .edit button[type=submit]`)).url(), /notice=comment_changed/);
   assert.match(await lan.innerHTML(`${comment} .comment-body`), /rất <strong>hay<\/strong>/);
 
   const mai = await signedIn("mai", url);
@@ -59,10 +59,11 @@ try {
   await mai.fill("#comment-body", "Tôi cũng thấy vậy.");
   await submit(mai, "#comment-form button[type=submit]");
   assert.equal(await mai.locator(".depth-1").count(), 1);
-  await mai.click(`${comment} .report summary`);
-  await mai.selectOption(`${comment} .report select`, "off_topic");
-  await mai.fill(`${comment} .report input[name=note]`, "Thử báo vi phạm.");
-  const reported = await submit(mai, `${comment} .report button[type=submit]`);
+  await mai.click(`${comment} .report >> nth=0`);
+  await mai.waitForURL(/\/report$/);
+  await mai.selectOption("#report-reason", "off_topic");
+  await mai.fill("#report-note", "Thử báo vi phạm.");
+  const reported = await submit(mai, "#report-form button[type=submit]");
   assert.match(reported.url(), /notice=comment_reported/);
   assert.match(await mai.textContent("#comments .notice"), /Người kiểm duyệt/);
   await mai.click(".orders a >> nth=2");
@@ -86,7 +87,21 @@ try {
   await mod.keyboard.press("k");
   await Promise.all([mod.waitForNavigation(), mod.keyboard.press("s")]);
   await until("the list is shorter", async () => (await mod.locator(".queue-item").count()) === before - 1);
-  for (const page of [lan, mai, mod]) assert.deepEqual(page.complaints, []);
+  // Whoever is banned is told why, and keeps what was typed.
+  const target = (await mod.textContent(".queue-item >> nth=0 >> .comment-author")).trim() === "lan" ? lan : mai;
+  await target.goto(server.address + url);
+  await target.fill("#comment-body", "Tôi còn viết được không?");
+  await mod.fill("#moderation-reason", "Quảng cáo");
+  await mod.focus(".queue-item");
+  await Promise.all([mod.waitForNavigation(), mod.keyboard.press("b")]);
+  await mod.waitForSelector(".moderation .notice");
+  const refused = await submit(target, "#comment-form button[type=submit]");
+  assert.equal(refused.status(), 403);
+  assert.match(await target.textContent("#comments"), /tạm ngưng quyền bình luận của bạn\.\s+Quảng cáo/);
+  assert.equal(await target.inputValue("#comment-kept"), "Tôi còn viết được không?");
+  for (const page of [lan, mai, mod]) {
+    assert.deepEqual(page.complaints.filter((each) => !/status of 403/.test(each)), []);
+  }
 
   // ---- Nothing that a reader writes runs ----------------------------------------------------------------------------------
   const corpora = join(source, "../shared/corpora");

@@ -124,8 +124,8 @@ TEST(AccountRoutes, AdministratorsManageAccounts) {
         admin.post("/api/v1/accounts",
                    R"({"login":"lan","role":"editor","email":"lan@example.org","password":)" + quoted(password) + "}");
     ASSERT_EQ(made.status, 201) << made.body;
-    EXPECT_THAT(members(made.json()),
-                ElementsAre("id", "login", "display_name", "email", "role", "disabled", "created_at", "version"));
+    EXPECT_THAT(members(made.json()), ElementsAre("id", "login", "display_name", "email", "role", "disabled",
+                                                  "created_at", "version", "restriction"));
     EXPECT_EQ(made.body.find("argon"), std::string::npos);
     const auto url = made.header("Location");
     EXPECT_EQ(admin.get(url).body, made.body);

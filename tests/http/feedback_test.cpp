@@ -1,4 +1,4 @@
-#include "site.hpp"
+#include "discussion.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,37 +8,6 @@ namespace {
 using namespace http_tests;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// A site with an article, a comment on it and people.
-struct Discussion {
-    explicit Discussion(SiteOptions options = {}) : site(std::move(options)) {
-        article = site.publish("Talk");
-        id = comment("First");
-    }
-
-    std::string comment(std::string_view text) {
-        site.advance(std::chrono::minutes(1));
-        return writer.post(thread(), R"({"body":)" + quoted(text) + "}").text("/id");
-    }
-    [[nodiscard]] std::string thread() const { return api_url(article) + "/comments"; }
-    [[nodiscard]] std::string url(std::string_view end = {}) const {
-        return "/api/v1/comments/" + id + std::string(end);
-    }
-
-    Site site;
-    ArticleDetails article;
-    Client writer = site.sign_in(Role::reader, "writer");
-    Client reader = site.sign_in(Role::reader, "reader");
-    Client moderator = site.sign_in(Role::moderator);
-    std::string id;
-};
-
-std::vector<std::string> ids(const Answer& answer) {
-    std::vector<std::string> result;
-    const auto items = answer.at("/items");
-    for (const auto& item : items.as_array()) result.emplace_back(item.at("id").as_string());
-    return result;
-}
 
 TEST(ReactionsOverHttp, AreSetChangedAndTakenBack) {
     Discussion on;
@@ -129,44 +98,6 @@ TEST(ReportsOverHttp, WhatIsWrongIsNamed) {
     EXPECT_EQ(shown.json().as_object().if_contains("moderation"), nullptr);
 }
 
-TEST(ModerationOverHttp, DecidesAboutManyAtOnce) {
-    Discussion on;
-    const auto second = on.comment("Second");
-    const auto missing = to_string(on.article.head.id);
-    const auto body = R"({"ids":[")" + on.id + R"(",")" + missing + R"(",")" + second +
-                      R"("],"status":"spam","reason":"Sells things"})";
-    EXPECT_EQ(on.reader.post("/api/v1/comments/moderate", body).status, 403);
-    const auto decided = on.moderator.post("/api/v1/comments/moderate", body);
-    EXPECT_EQ(decided.status, 200);
-    EXPECT_THAT(ids(decided), ElementsAre(on.id, second));
-    EXPECT_EQ(decided.text("/failed/0/id"), missing);
-    EXPECT_EQ(decided.text("/failed/0/code"), "not_found");
-    EXPECT_THAT(ids(on.site.visitor().get(on.thread())), IsEmpty());
-    EXPECT_EQ(on.moderator.get("/api/v1/comments/events").text("/items/1/reason"), "Sells things");
-    for (const auto& [wrong, field] :
-         std::vector<std::pair<std::string, std::string>>{{R"({"ids":["x"],"status":"spam"})", "ids[0]"},
-                                                          {R"({"ids":[5],"status":"spam"})", "ids[0]"},
-                                                          {R"({"ids":[],"status":"spam"})", "ids"},
-                                                          {R"({"ids":[")" + on.id + R"("],"status":"gone"})", "status"},
-                                                          {R"({"ids":[")" + on.id + R"("]})", "status"}}) {
-        EXPECT_EQ(on.moderator.post("/api/v1/comments/moderate", wrong).text("/field"), field) << wrong;
-    }
-}
-
-TEST(ModerationOverHttp, PinsComments) {
-    Discussion on;
-    const auto second = on.comment("Second");
-    EXPECT_EQ(on.reader.put(on.url("/pin"), "").status, 403);
-    const auto pinned = on.moderator.put(on.url("/pin"), "");
-    EXPECT_EQ(pinned.status, 200);
-    EXPECT_TRUE(pinned.at("/pinned").as_bool());
-    EXPECT_THAT(ids(on.site.visitor().get(on.thread() + "?pinned=true")), ElementsAre(on.id));
-    EXPECT_THAT(ids(on.site.visitor().get(on.thread() + "?pinned=false")), ElementsAre(on.id, second));
-    EXPECT_EQ(on.site.visitor().get(on.thread() + "?pinned=yes").text("/field"), "pinned");
-    EXPECT_EQ(on.moderator.erase(on.url("/pin")).status, 200);
-    EXPECT_THAT(ids(on.site.visitor().get(on.thread() + "?pinned=true")), IsEmpty());
-}
-
 TEST(FeedbackForms, DoWhatTheirButtonsSay) {
     Discussion on;
     const auto send = [&](std::string_view path, const std::string& fields) {
@@ -180,11 +111,52 @@ TEST(FeedbackForms, DoWhatTheirButtonsSay) {
     EXPECT_EQ(send("/report", "reason=spam&note=x").header("Location"),
               on.article.url + "?notice=comment_reported#comments");
     EXPECT_EQ(on.moderator.get(on.url()).number("/moderation/reports"), 1);
-    EXPECT_EQ(send("/report", "reason=").status, 422);
+    const auto form = on.reader.page("/comments/" + on.id + "/report");
+    EXPECT_EQ(form.status, 200);
+    EXPECT_NE(form.body.find("action=\"/comments/" + on.id + "/report\""), std::string::npos);
+    EXPECT_NE(on.reader.page(on.article.url).body.find("href=\"/comments/" + on.id + "/report\""), std::string::npos);
+    const auto unclear = send("/report", "reason=&note=Look+here");
+    EXPECT_EQ(unclear.status, 422);
+    EXPECT_NE(unclear.body.find("value=\"Look here\""), std::string::npos);
+    EXPECT_NE(unclear.body.find("id=\"form-error\""), std::string::npos);
     const auto refused = send("/edit", "body=Not+mine");
     EXPECT_EQ(refused.status, 403);
     EXPECT_NE(refused.body.find("Not mine"), std::string::npos);
     EXPECT_EQ(on.reader.form("/comments/" + on.id + "/reaction", "value=up&csrf_token=").status, 403);
+}
+
+TEST(FeedbackForms, TheReportPageIsForThoseWhoMayReport) {
+    Discussion on;
+    const auto address = "/comments/" + on.id + "/report";
+    EXPECT_EQ(on.site.visitor().page(address).status, 401);
+    EXPECT_EQ(on.writer.page(address).status, 403);
+    EXPECT_EQ(on.reader.page("/comments/x/report").status, 404);
+    EXPECT_EQ(on.writer.page(on.article.url).body.find(address), std::string::npos);
+    ASSERT_EQ(on.moderator.post(on.url("/spam")).status, 200);
+    EXPECT_EQ(on.reader.page(address).status, 404);
+    ASSERT_EQ(on.moderator.post(on.url("/approve")).status, 200);
+    on.reader.csrf = "of-another-session";
+    const auto stale = on.reader.form(address, "reason=abuse&note=Rude");
+    EXPECT_EQ(stale.status, 403);
+    EXPECT_NE(stale.body.find("value=\"abuse\" selected"), std::string::npos);
+    EXPECT_NE(stale.body.find("value=\"Rude\""), std::string::npos);
+    EXPECT_EQ(on.moderator.get(on.url()).number("/moderation/reports"), 0);
+}
+
+TEST(FeedbackForms, ARefusedEditIsShownInItsForm) {
+    Discussion on;
+    on.site.advance(-std::chrono::minutes(1));
+    const auto id = on.writer.post(on.thread(), R"({"body":"Before"})").text("/id");
+    const auto refused = on.writer.form("/comments/" + id + "/edit", "body=" + std::string(5'001, 'x'));
+    EXPECT_EQ(refused.status, 413);
+    const auto own = between(refused.body, "id=\"edit-" + id + "\"", "</textarea>");
+    EXPECT_NE(own.find(std::string(5'001, 'x')), std::string::npos);
+    EXPECT_NE(refused.body.find("<details class=\"edit\" open>"), std::string::npos);
+    EXPECT_NE(refused.body.find("id=\"error-" + id + "\""), std::string::npos);
+    // The form for a new comment is as empty as before.
+    EXPECT_EQ(between(refused.body, "id=\"comment-body\"", "</textarea>").find('x' + std::string(100, 'x')),
+              std::string::npos);
+    EXPECT_EQ(refused.body.find("comment-error"), std::string::npos);
 }
 
 TEST(FeedbackForms, AuthorsChangeAndDeleteTheirComments) {
@@ -198,27 +170,6 @@ TEST(FeedbackForms, AuthorsChangeAndDeleteTheirComments) {
     EXPECT_EQ(on.writer.get("/api/v1/comments/" + id).text("/body/text"), "Before");
     EXPECT_EQ(on.writer.form("/comments/" + id + "/delete", "").status, 303);
     EXPECT_EQ(on.writer.get("/api/v1/comments/" + id).status, 404);
-}
-
-TEST(ModerationPage, IsForModerators) {
-    Discussion on;
-    EXPECT_EQ(on.site.visitor().page("/moderation").status, 401);
-    EXPECT_EQ(on.reader.page("/moderation").status, 403);
-    EXPECT_EQ(on.reader.page("/").body.find("/moderation"), std::string::npos);
-    EXPECT_NE(on.moderator.page("/").body.find("href=\"/moderation\""), std::string::npos);
-    const auto page = on.moderator.page("/moderation?status=approved");
-    EXPECT_EQ(page.status, 200);
-    EXPECT_NE(page.body.find("value=\"" + on.id + "\""), std::string::npos);
-    EXPECT_EQ(on.moderator.page("/moderation?status=odd").status, 422);
-    const auto decided =
-        on.moderator.form("/moderation", "list=status%3Dapproved&status=rejected&reason=No&id=" + on.id);
-    EXPECT_EQ(decided.header("Location"), "/moderation?status=approved&notice=moderated");
-    EXPECT_EQ(on.moderator.get(on.url()).text("/status"), "rejected");
-    EXPECT_EQ(on.moderator.form("/moderation", "status=rejected").status, 422);
-    EXPECT_EQ(on.moderator.form("/moderation", "status=rejected&id=x").status, 422);
-    EXPECT_EQ(on.moderator.form("/moderation", "list=//evil.example&status=spam&id=" + on.id).header("Location"),
-              "/moderation?notice=moderated");
-    EXPECT_EQ(on.reader.form("/moderation", "status=spam&id=" + on.id).status, 403);
 }
 
 } // namespace

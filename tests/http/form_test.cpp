@@ -117,8 +117,10 @@ TEST(Forms, ARefusedGuestIsNotAskedForTheNameAgain) {
     Site site(options);
     site.publish("Open");
     auto guest = site.visitor();
-    const std::string who =
-        "&author_name=" + form_escaped("An \"Ba\"") + "&author_email=" + form_escaped("an@site.test");
+    const auto time = between(guest.page("/open").body, "name=\"form_time\" value=\"", "\"");
+    site.advance(std::chrono::seconds(5));
+    const std::string who = "&form_time=" + time + "&author_name=" + form_escaped("An \"Ba\"") +
+                            "&author_email=" + form_escaped("an@site.test");
     const auto refused = guest.form("/articles/open/comments", "body=" + std::string(6'000, 'x') + who);
     EXPECT_EQ(refused.status, 413);
     EXPECT_THAT(refused.body, HasSubstr("value=\"An &quot;Ba&quot;\""));

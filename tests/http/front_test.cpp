@@ -92,7 +92,7 @@ TEST(Front, W02JsonRoutesRefuseWhatAFormCanSend) {
 TEST(Front, W03ReadingChangesNothing) {
     SiteOptions options;
     options.hold = std::make_shared<Hold>();
-    options.handler.count_views = false;
+    options.handler.count_views = http::ViewCounting::never;
     Site site(options);
     ArticleDraft draft;
     draft.content.categories = {site.category("World").id};
@@ -102,7 +102,7 @@ TEST(Front, W03ReadingChangesNothing) {
     const auto changes = site.engine->changes(Principal::host(), 0, 1'000).value().size();
     auto visitor = site.visitor();
     for (const auto& route : http::detail::routes()) {
-        if (route.method != "GET" || route.is_stream) continue;
+        if (route.method != "GET" || route.pattern == "/api/v1/events") continue;
         std::string address(route.pattern);
         for (std::size_t at = 0; (at = address.find('{')) != std::string::npos;) {
             address.replace(at, address.find('}') - at + 1, at == 1 ? "world" : "open");

@@ -38,6 +38,26 @@ std::string visible_text(std::string html) {
     return with_single_blanks(html);
 }
 
+/// The structured data of an article's page.
+std::string structured_data(const ArticleView& view) {
+    const auto html = page(view);
+    static constexpr std::string_view start = "<script type=\"application/ld+json\">";
+    const auto begin = html.find(start) + start.size();
+    return html.substr(begin, html.find("</script>", begin) - begin);
+}
+
+TEST(Pages, SearchEnginesAreToldOfVotesOnlyWhereTheyMayBe) {
+    auto article = samples::rich_article();
+    article.rating.summary.histogram = {{RatingValue::from_points(5), 3}, {RatingValue::from_points(2), 1}};
+    EXPECT_THAT(structured_data(article), Not(HasSubstr("AggregateRating")));
+    article.rating.policy.structured_data = true;
+    EXPECT_THAT(structured_data(article),
+                HasSubstr(R"("aggregateRating":{"@type":"AggregateRating","ratingValue":4.25E0,"ratingCount":4,)"
+                          R"("bestRating":5,"worstRating":1})"));
+    article.rating.summary = {};
+    EXPECT_THAT(structured_data(article), Not(HasSubstr("AggregateRating")));
+}
+
 TEST(Pages, TheLinesOfTheSeedStandInTheirOrder) {
     const std::filesystem::path path = std::filesystem::path(MASTHEAD_SHARED_DIR) / "seed" / "page.txt";
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not here";
@@ -136,6 +156,67 @@ TEST(Pages, AFailedCommentKeepsItsText) {
     EXPECT_THAT(html, HasSubstr("aria-invalid=\"true\">\n\nđừng &lt;/textarea&gt; mất</textarea>"));
     EXPECT_THAT(html, HasSubstr("Nội dung quá dài. <small lang=\"en\">at most 5000 characters</small>"));
     EXPECT_THAT(html, Not(HasSubstr("rating-error")));
+}
+
+/// One comment of a page.
+std::string item(const std::string& html, const CommentId& id) {
+    const auto start = html.find("id=\"comment-" + to_string(id) + "\"");
+    return start == std::string::npos ? std::string() : html.substr(start, html.find("</li>", start) - start);
+}
+
+TEST(Pages, ARefusedEditStandsInItsOwnForm) {
+    const auto view = samples::rich_article();
+    auto context = samples::reader();
+    context.form_error = Error{.code = ErrorCode::too_large, .message = "at most 5000 characters", .field = "body"};
+    context.failed_comment = view.comments->items[3].comment.id;
+    context.edit_draft = "sửa </textarea> lại";
+    const auto html = page(view, context);
+    const auto own = item(html, *context.failed_comment);
+    EXPECT_THAT(own, HasSubstr("<details class=\"edit\" open>"));
+    EXPECT_THAT(own, HasSubstr("aria-invalid=\"true\""));
+    EXPECT_THAT(own, HasSubstr("\nsửa &lt;/textarea&gt; lại</textarea>"));
+    EXPECT_THAT(own, HasSubstr("at most 5000 characters"));
+    const auto form = html.substr(html.find("id=\"comment-form\""));
+    EXPECT_THAT(form, Not(HasSubstr("sửa ")));
+    EXPECT_THAT(form, Not(HasSubstr("comment-error")));
+}
+
+TEST(Pages, ARefusedEditIsKeptWhereThereIsNoForm) {
+    auto view = samples::rich_article();
+    auto context = samples::reader();
+    context.form_error = Error{.code = ErrorCode::permission_denied, .message = "too late", .field = ""};
+    context.failed_comment = view.comments->items[0].comment.id;
+    context.edit_draft = "muộn rồi";
+    const auto own = item(page(view, context), *context.failed_comment);
+    EXPECT_THAT(own, HasSubstr("readonly>\nmuộn rồi</textarea>"));
+    EXPECT_THAT(own, HasSubstr("role=\"alert\""));
+    // It is on another page of the thread.
+    view.comments->items.erase(view.comments->items.begin());
+    const auto html = page(view, context);
+    EXPECT_THAT(html, HasSubstr("id=\"comment-kept\" rows=\"6\" readonly>\nmuộn rồi</textarea>"));
+    EXPECT_THAT(html, HasSubstr("id=\"comment-error\""));
+}
+
+TEST(Pages, OnlyTheFormsOfGuestsAreGuarded) {
+    auto context = samples::guest();
+    EXPECT_THAT(page(samples::rich_article(), context), Not(HasSubstr("name=\"website\"")));
+    context.form_time = "signed-time";
+    const auto html = page(samples::rich_article(), context);
+    EXPECT_THAT(html, HasSubstr("<input type=\"hidden\" name=\"form_time\" value=\"signed-time\">"));
+    EXPECT_THAT(html, HasSubstr("<div class=\"visually-hidden\" aria-hidden=\"true\">"));
+    EXPECT_THAT(html, HasSubstr("name=\"website\" tabindex=\"-1\" autocomplete=\"off\""));
+    context.form_error = Error{.code = ErrorCode::conflict, .message = "too old", .field = "form_time"};
+    EXPECT_THAT(page(samples::rich_article(), context), HasSubstr("Biểu mẫu đã mở quá lâu."));
+}
+
+TEST(Pages, ADecisionThatDidNotReachAllNamesTheOthers) {
+    for (const auto& [name, view] : samples::all_views()) {
+        if (name != "moderation-partly") continue;
+        const auto html = page(view, samples::english_editor());
+        EXPECT_THAT(html, HasSubstr("Decided: 2. Not decided: 2."));
+        EXPECT_THAT(html, HasSubstr(">Minh Hà</a>: it was changed after the page was opened; please look again"));
+        EXPECT_THAT(html, HasSubstr(to_string(samples::id<CommentId>(9)) + ": it is not there any more"));
+    }
 }
 
 TEST(Pages, ARatingErrorStandsByTheRating) {

@@ -142,12 +142,18 @@ struct Poison {
             for (auto& term : item.categories) poison(term, text);
             poison(item.byline, text);
         }
+        for (auto& each : view.most_read) poison(each.article.content, text);
     }
     void operator()(CommentListView& view) const {
         for (auto& comment : view.page.items) poison(comment, text);
     }
     void operator()(ModerationView& view) const {
         for (auto& comment : view.page.items) poison(comment, text);
+        for (auto& failure : view.failed) failure.code = failure.detail = text;
+    }
+    void operator()(ReportFormView& view) const {
+        poison(view.comment, text);
+        view.note = text;
     }
     void operator()(DecisionListView& view) const {
         for (auto& comment : view.decided) poison(comment, text);
@@ -164,6 +170,18 @@ struct Poison {
     }
     void operator()(CommentView& view) const { poison(view.comment, text); }
     void operator()(RatingView&) const {}
+    void operator()(RatingListView& view) const {
+        for (auto& rating : view.page.items) rating.voter = text;
+    }
+    void operator()(DailyViewsView&) const {}
+    void operator()(MostReadView& view) const {
+        for (auto& each : view.articles) {
+            poison(each.article.content, text);
+            for (auto& term : each.article.categories) poison(term, text);
+            poison(each.article.byline, text);
+        }
+    }
+    void operator()(RestrictionView& view) const { view.restriction.reason = text; }
     void operator()(AuthorView& view) const { poison(view.author, text); }
     void operator()(AuthorListView& view) const {
         for (auto& author : view.page.items) poison(author, text);

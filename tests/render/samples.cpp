@@ -330,6 +330,7 @@ ArticleListView front_page() {
         summary.url = article_url(summary.head.slug, summary.categories);
         view.page.items.push_back(std::move(summary));
     }
+    view.most_read = {{view.page.items[1], 1'234}, {view.page.items[0], 1}};
     view.page.next = Cursor("articles:newest", "key");
     return view;
 }
@@ -338,15 +339,18 @@ std::vector<std::pair<std::string, View>> all_views() {
     auto list = front_page();
     auto by_category = list;
     by_category.kind = ArticleListView::Kind::category;
+    by_category.most_read.clear();
     by_category.term = category(2, "Đời sống");
     by_category.term->description = "Chuyện của những người quanh ta.";
     auto by_tag = by_category;
     by_tag.kind = ArticleListView::Kind::tag;
     by_tag.term->kind = TermKind::tag;
     auto by_author = list;
+    by_author.most_read.clear();
     by_author.kind = ArticleListView::Kind::author;
     by_author.author = writer();
     auto found = list;
+    found.most_read.clear();
     found.kind = ArticleListView::Kind::search;
     found.query = "cửa biển";
     found.page.items.resize(2);
@@ -390,6 +394,13 @@ std::vector<std::pair<std::string, View>> all_views() {
     event.at = context.now;
     event.reason = "Lỗi chính tả";
     event.body = markdown("Trước **khi** sửa.", DocumentProfile::comment);
+    const Rating vote{
+        id<ArticleId>(1), report.reporter, RatingValue::from_hundredths(450), context.now, context.now, true, false};
+    Restriction restriction;
+    restriction.until = context.now + std::chrono::hours(24);
+    restriction.reason = "Quảng cáo";
+    restriction.by = account().id;
+    restriction.at = context.now;
     return {
         {"problem", ProblemView{.status = 404, .code = "not_found", .detail = "there is no such article", .field = ""}},
         {"article", article},
@@ -400,14 +411,31 @@ std::vector<std::pair<std::string, View>> all_views() {
         {"search", found},
         {"search-nothing", nothing},
         {"comments", CommentListView{.page = *article.comments}},
-        {"moderation", ModerationView{.page = waiting, .status = CommentStatus::pending, .reported = false}},
-        {"moderation-nothing", ModerationView{.page = {}, .status = std::nullopt, .reported = true}},
+        {"moderation",
+         ModerationView{.page = waiting, .status = CommentStatus::pending, .reported = false, .failed = {}}},
+        {"moderation-partly",
+         ModerationView{.page = waiting,
+                        .status = CommentStatus::pending,
+                        .reported = false,
+                        .decided = 2,
+                        .failed = {{waiting.items[1].comment.id, "version_mismatch", "the comment was changed"},
+                                   {id<CommentId>(9), "not_found", "there is no such comment"}}}},
+        {"report-form", ReportFormView{.comment = article.comments->items[0],
+                                       .article_url = article.article.url,
+                                       .reason = ReportReason::abuse,
+                                       .note = "Nói \"xấu\""}},
+        {"moderation-nothing", ModerationView{.page = {}, .status = std::nullopt, .reported = true, .failed = {}}},
         {"decisions", DecisionListView{.decided = {article.comments->items[2]},
                                        .failed = {{id<CommentId>(9), "not_found", "there is no such comment"}}}},
         {"reports", ReportListView{.page = {.items = {report}, .next = std::nullopt}}},
         {"comment-events", CommentEventListView{.page = {.items = {event}, .next = std::nullopt}}},
         {"comment", CommentView{.comment = article.comments->items[2]}},
         {"rating", RatingView{.rating = article.rating}},
+        {"ratings", RatingListView{.page = {.items = {vote}, .next = std::nullopt}}},
+        {"daily-views",
+         DailyViewsView{.days = {{Day(std::chrono::days(19'661)), 3}, {Day(std::chrono::days(19'663)), 12}}}},
+        {"most-read", MostReadView{.articles = {{list.page.items[0], 42}}}},
+        {"restriction", RestrictionView{.restriction = restriction}},
         {"author", AuthorView{.author = writer()}},
         {"authors", AuthorListView{.page = {.items = {writer()}, .next = std::nullopt}}},
         {"term", TermView{.term = *by_category.term}},

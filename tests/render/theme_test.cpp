@@ -100,7 +100,7 @@ TEST(Messages, EveryMessageIsUsed) {
     }
     for (const auto& [key, text] : messages("en")) {
         const bool is_family = key.starts_with("error_") || key.starts_with("problem_") || key.starts_with("notice_") ||
-                               key.starts_with("role_");
+                               key.starts_with("role_") || key.starts_with("decision_");
         EXPECT_TRUE(is_family || sources.find("t:" + key + "}") != std::string::npos ||
                     sources.find("\"" + key + "\"") != std::string::npos)
             << key;

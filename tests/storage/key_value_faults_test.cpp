@@ -54,6 +54,7 @@ protected:
             const auto comment = make.comment(article.head.id);
             MASTHEAD_CHECK(transaction.create_comments(std::array{comment, make.comment(article.head.id, &comment)}));
             MASTHEAD_CHECK(transaction.put_rating(make.rating(article.head.id, "voter", 4)));
+            MASTHEAD_CHECK(transaction.add_views({article.head.id, Day(), 2}));
             MASTHEAD_CHECK(transaction.append_change(make.change(EntityKind::article, article.head.id.bytes())));
         }
         return {};
@@ -68,7 +69,13 @@ protected:
         head.slug = slug("renamed");
         MASTHEAD_CHECK(transaction.update_article(head));
         MASTHEAD_CHECK(transaction.put_old_slug(slug("one"), head.id));
-        MASTHEAD_CHECK(transaction.add_views(head.id, 1));
+        MASTHEAD_CHECK(transaction.add_views({head.id, Day(), 1}));
+        MASTHEAD_CHECK(transaction.erase_daily_views(Day() + std::chrono::days(1), 1));
+        MASTHEAD_CHECK(transaction.set_ratings_aside(head.id, std::vector<std::string>{"voter"}, true));
+        MASTHEAD_CHECK(transaction.put_buckets(std::array{Bucket{"bucket", make.time()}}));
+        MASTHEAD_CHECK(transaction.create_secret({"secret", "bytes", make.time()}));
+        MASTHEAD_CHECK(transaction.erase_full_buckets(Timestamp::maximum(), 1));
+        MASTHEAD_CHECK(transaction.erase_expired_secrets(Timestamp::maximum(), 1));
         MASTHEAD_CHECK(transaction.list_articles({}));
         MASTHEAD_CHECK(transaction.create_comment(make.comment(head.id)));
         MASTHEAD_CHECK(transaction.erase_article(two.value_or(ArticleId()), 1));

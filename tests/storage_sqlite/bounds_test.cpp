@@ -47,7 +47,7 @@ TEST(SqliteBounds, ExtremeNumbersAndTimesComeBack) {
     ASSERT_TRUE(storage->write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.create_article(head, first));
         MASTHEAD_CHECK(transaction.put_rating_rank(head.id, INT64_MIN));
-        return transaction.add_views(head.id, many);
+        return transaction.add_views({head.id, Day(), many});
     }));
     const auto reading = storage->read();
     ASSERT_TRUE(reading);

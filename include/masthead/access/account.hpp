@@ -17,6 +17,32 @@ enum class Role : std::uint8_t { reader = 1, moderator = 2, author = 3, editor =
 /// `invalid_argument` (field `role`) that lists the roles.
 [[nodiscard]] Result<Role> parse_role(std::string_view text);
 
+/// What somebody may no longer do.
+enum class RestrictionKind : std::uint8_t {
+    /// No comments.
+    muted = 1,
+    /// No comments, reactions, reports or votes.
+    banned = 2,
+};
+
+[[nodiscard]] std::string_view to_string(RestrictionKind kind) noexcept;
+/// `invalid_argument` (field `kind`) that lists the kinds.
+[[nodiscard]] Result<RestrictionKind> parse_restriction_kind(std::string_view text);
+
+/// What a moderator laid on an account. A plain value type.
+struct Restriction {
+    RestrictionKind kind = RestrictionKind::muted;
+    /// When it ends; empty for never.
+    std::optional<Timestamp> until;
+    /// Told to the account, at most 500 code points.
+    std::string reason;
+    /// The moderator; empty for the host.
+    std::optional<AccountId> by;
+    Timestamp at;
+
+    friend bool operator==(const Restriction&, const Restriction&) = default;
+};
+
 /// Somebody who can sign in. A plain value type.
 struct Account {
     AccountId id;
@@ -29,6 +55,8 @@ struct Account {
     Role role = Role::reader;
     /// A disabled account cannot sign in and its sessions are void.
     bool disabled = false;
+    /// Set by moderators; may be over by its time.
+    std::optional<Restriction> restriction;
     Timestamp created_at;
     std::uint64_t version = 1;
 

@@ -58,6 +58,13 @@ struct Principal {
     std::string display_name;
     /// The session that vouches for them, if any.
     std::optional<SessionId> session;
+    /// What a moderator laid on the account; may be over by its time.
+    std::optional<Restriction> restriction;
+    /// The network address that the request came from, without a port, as the host knows it; empty if it knows none.
+    /// Used to count what comes from one place, never stored.
+    std::string address;
+    /// What the client's program calls itself; may be empty.
+    std::string user_agent;
 
     [[nodiscard]] static Principal anonymous() { return {}; }
     [[nodiscard]] static Principal host();
@@ -68,6 +75,9 @@ struct Principal {
     [[nodiscard]] bool may(Permission permission) const noexcept;
     /// `unauthenticated` for anonymous readers, `permission_denied` for others who lack it.
     [[nodiscard]] Result<void> require(Permission permission) const;
+    /// `permission_denied` with the reason and the end while a restriction holds that forbids what `needed` does: a
+    /// banned account is muted too.
+    [[nodiscard]] Result<void> check_unrestricted(RestrictionKind needed, Timestamp now) const;
 
     friend bool operator==(const Principal&, const Principal&) = default;
 };

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <masthead/audience/rate_limit.hpp>
 #include <masthead/core/id.hpp>
 #include <masthead/core/timestamp.hpp>
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -35,7 +37,14 @@ private:
 [[nodiscard]] std::string to_string(RatingValue value);
 
 /// Who may vote.
-enum class RatingAccess : std::uint8_t { nobody = 1, signed_in = 2 };
+enum class RatingAccess : std::uint8_t {
+    nobody = 1,
+    signed_in = 2,
+    /// Readers without an account too: one vote for each network address and kind of browser, until
+    /// `RatingPolicy::anonymous_period` is over. Weaker than an account in both ways: a household votes once, and
+    /// somebody with many addresses as often.
+    anyone = 3,
+};
 
 /// The rules of rating. A plain value type; the defaults are those of the seed of this project: whole points 1 to 5.
 struct RatingPolicy {
@@ -48,6 +57,17 @@ struct RatingPolicy {
     bool may_withdraw = true;
     /// Weight of the prior in the Bayesian mean, in votes: how many votes it takes to believe an article's own mean.
     std::uint32_t prior_votes = 10;
+    /// How long a reader without an account is known again: what tells them apart is a keyed digest, whose key is made
+    /// anew for each period and then thrown away, so that no vote leads back to an address. One hour to 366 days.
+    std::chrono::hours anonymous_period{24};
+    /// Votes for one article from one network (IPv4 /24, IPv6 /48) beyond this are marked as suspect.
+    RateLimit burst_of_network{.burst = 10, .period = std::chrono::seconds(600)};
+    /// The same for votes of accounts younger than `new_account_age`, wherever they come from.
+    RateLimit burst_of_new_accounts{.burst = 20, .period = std::chrono::seconds(600)};
+    std::chrono::hours new_account_age{24};
+    /// Tell search engines about the votes (schema.org `AggregateRating`). They show it for recipes, products, books,
+    /// films and the like, and forbid it for what a site says of itself; news articles are not among them.
+    bool structured_data = false;
 
     /// `invalid_argument` with the member's name; at most 1,000 steps.
     [[nodiscard]] Result<void> validate() const;
@@ -62,16 +82,21 @@ struct RatingPolicy {
 /// One voter's vote for one article; unique by (article, voter). A plain value type.
 struct Rating {
     ArticleId article;
-    /// Who voted: `account:<id>`. Opaque; kept unique by every backend.
+    /// Who voted: `account:<id>`, or `reader:<digest>` for somebody without an account. Opaque, at most 200 bytes; kept
+    /// unique by every backend.
     std::string voter;
     RatingValue value;
     Timestamp created_at;
     Timestamp updated_at;
+    /// It was cast among so many of its kind that an editor should look at it; counts all the same.
+    bool suspect = false;
+    /// An editor does not let it count.
+    bool set_aside = false;
 
     friend bool operator==(const Rating&, const Rating&) = default;
 };
 
-/// All votes for one article. Integers are kept; means are computed when asked for. A plain value type.
+/// All votes for one article that count. Integers are kept; means are computed when asked for. A plain value type.
 struct RatingSummary {
     /// Votes by value; values without votes are absent.
     std::map<RatingValue, std::uint64_t> histogram;

@@ -67,6 +67,8 @@ struct Error {
     std::string message;
     /// The input that caused it, in the spelling of the JSON interface (`title`, `figures[2].src`); empty if none.
     std::string field;
+    /// With `rate_limited`: seconds after which the same call may succeed; 0 if that is not known.
+    std::uint32_t retry_after = 0;
 
     friend bool operator==(const Error&, const Error&) = default;
 };

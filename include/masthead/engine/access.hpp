@@ -27,8 +27,16 @@ public:
     /// One's own account, or any with `manage_accounts`.
     [[nodiscard]] Result<Account> get(const Principal& by, const AccountId& id);
     [[nodiscard]] Result<Page<Account>> list(const Principal& by, const PageRequest& page);
-    /// `account.version` is the version last seen. Disabling an account or changing its role ends its sessions.
+    /// `account.version` is the version last seen; `account.restriction` is ignored. Disabling an account or changing
+    /// its role ends its sessions.
     [[nodiscard]] Result<Account> update(const Principal& by, Account account);
+    /// Mutes or bans a reader until a time, or for good, in place of the restriction there may be. `restriction.by` and
+    /// `at` are ignored. Those who work for the site cannot be restricted (`permission_denied`). `conflict` if a
+    /// stricter or longer one is in force: it has to be lifted first. Gives the restriction as it is kept. Needs
+    /// `moderate_comments`, as does `lift`.
+    [[nodiscard]] Result<Restriction> restrict(const Principal& by, const AccountId& id, Restriction restriction);
+    /// Takes the restriction away; no error if there is none.
+    [[nodiscard]] Result<void> lift(const Principal& by, const AccountId& id);
     /// Sets a new password and ends all sessions of the account but `keep`. Others than `manage_accounts` give the old
     /// one.
     [[nodiscard]] Result<void> set_password(const Principal& by, const AccountId& id, const Secret& old_password,

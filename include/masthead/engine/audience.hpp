@@ -4,8 +4,10 @@
 #include <masthead/audience/comment.hpp>
 #include <masthead/audience/feedback.hpp>
 #include <masthead/audience/rating.hpp>
+#include <masthead/audience/view.hpp>
 #include <masthead/core/page.hpp>
 #include <masthead/render/shown.hpp>
+#include <masthead/storage/query.hpp>
 
 #include <optional>
 #include <span>
@@ -44,6 +46,29 @@ struct QueueFilter {
     bool reported = false;
 };
 
+/// Somebody was answered. A plain value type.
+struct ReplyNotice {
+    Comment reply;
+    Comment answered;
+    ArticleSummary article;
+    /// Whom to tell: the account's name and e-mail address, or what a reader without one gave. The address may be
+    /// empty.
+    std::string name;
+    std::string email;
+};
+
+/// A comment that a moderator decides about. A plain value type.
+struct CommentChoice {
+    CommentId id;
+    /// The version that the moderator saw; any if empty.
+    std::optional<std::uint64_t> version{};
+
+    /// By id alone it is whatever is there.
+    CommentChoice(const CommentId& comment, std::optional<std::uint64_t> seen = std::nullopt) noexcept
+        : id(comment), version(seen) {}
+    friend bool operator==(const CommentChoice&, const CommentChoice&) = default;
+};
+
 /// Comments. Readers see approved ones, their own pending ones, and the empty places of deleted ones that have replies.
 /// Safe from any thread.
 class Comments {
@@ -79,11 +104,12 @@ public:
                                                    const PageRequest& page);
     /// A moderator's decision, with the reason that the audit trail keeps (at most 500 code points, may be empty). It
     /// also settles the reports there are: readers cannot send the comment back to the queue any more.
-    [[nodiscard]] Result<ShownComment> moderate(const Principal& by, const CommentId& id, CommentStatus status,
+    /// `version_mismatch` if the comment is another version than the one chosen: its author may have changed the text.
+    [[nodiscard]] Result<ShownComment> moderate(const Principal& by, const CommentChoice& choice, CommentStatus status,
                                                 std::string_view reason = {});
     /// The same decision about many, 1 to 100, as one unit; one outcome for each, in order.
     [[nodiscard]] Result<std::vector<Result<ShownComment>>> moderate_all(const Principal& by,
-                                                                         std::span<const CommentId> ids,
+                                                                         std::span<const CommentChoice> choices,
                                                                          CommentStatus status,
                                                                          std::string_view reason = {});
     /// Pins an approved comment above the thread, or takes it down again. `conflict` if it is not approved, or the
@@ -95,6 +121,12 @@ public:
     /// The audit trail of a comment, or of all; newest first.
     [[nodiscard]] Result<Page<CommentEvent>> events(const Principal& by, const std::optional<CommentId>& id,
                                                     const PageRequest& page);
+
+    /// What a change of `EntityKind::reply` tells about, so that a host can write to who was answered; nothing if the
+    /// comment is no answer to somebody else's (by its `parent`), or one of them is gone or out of sight by now. Such a
+    /// change is there once for each answer that came into sight, in the same unit as that; after a comment was held
+    /// and approved again there may be another, so a host remembers the ids it has written about. Needs `read_changes`.
+    [[nodiscard]] Result<std::optional<ReplyNotice>> reply(const Principal& by, const CommentId& id);
 
     /// Nothing if `by` may comment on this article now; otherwise why not.
     [[nodiscard]] Result<void> check_may_comment(const Principal& by, const ArticleDetails& article) const;
@@ -111,8 +143,17 @@ public:
     [[nodiscard]] Result<ShownRating> get(const Principal& by, const ArticleId& article);
     /// Casts or changes the vote of `by`.
     [[nodiscard]] Result<ShownRating> put(const Principal& by, const ArticleId& article, RatingValue value);
-    /// Withdraws the vote of `by`; no error if there is none.
+    /// Withdraws the vote of `by`; no error if there is none. `conflict` for a vote that an editor set aside.
     [[nodiscard]] Result<ShownRating> erase(const Principal& by, const ArticleId& article);
+    /// The votes for an article, one by one. Needs `write_any_article`.
+    [[nodiscard]] Result<Page<Rating>> list(const Principal& by, const RatingQuery& query);
+    /// Sets votes aside, so that the summary goes without them, or lets them count again; 1 to 1,000 voters. Its
+    /// voter may change such a vote, which does not bring it back, but not withdraw it. Gives the summary. Needs
+    /// `write_any_article`.
+    [[nodiscard]] Result<ShownRating> set_aside(const Principal& by, const ArticleId& article,
+                                                std::span<const std::string> voters, bool set_aside);
+    /// The same for all suspect votes of an article.
+    [[nodiscard]] Result<ShownRating> set_suspects_aside(const Principal& by, const ArticleId& article);
     /// Nothing if `by` may vote on this article now; otherwise why not.
     [[nodiscard]] Result<void> check_may_rate(const Principal& by, const ArticleDetails& article) const;
 
@@ -136,6 +177,13 @@ public:
     /// Counts a view of an article that readers see; true if it was counted, false if this reader was counted already
     /// or is a program. `not_found` if there is no such visible article.
     [[nodiscard]] Result<bool> record(const ArticleId& article, const Viewer& viewer);
+    /// How often an article that `by` may see was viewed from `first` to `last`, at most 1,000 days: one entry for each
+    /// day with views, in order.
+    [[nodiscard]] Result<std::vector<DailyViews>> daily(const Principal& by, const ArticleId& article, Day first,
+                                                        Day last);
+    /// The articles that readers see and that were viewed most in the last `days` days (1 to 366, today included), at
+    /// most `limit` (1 to 100). An answer is given for up to ten seconds.
+    [[nodiscard]] Result<std::vector<MostRead>> most_read(std::uint32_t days, std::uint32_t limit);
     /// Writes what was gathered, now.
     [[nodiscard]] Result<void> flush();
 

@@ -5,14 +5,26 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace masthead::inline v0 {
 class Engine;
 }
 
 namespace masthead::inline v0::http {
+
+/// When an article's page counts as viewed. Whoever asks for JSON counts by `POST /api/v1/articles/{article}/views`.
+enum class ViewCounting : std::uint8_t {
+    never = 1,
+    /// When it is served.
+    served = 2,
+    /// When a browser shows it, of which a script on the page tells: also for pages that a cache in front answered, or
+    /// that another host of the site served.
+    shown = 3,
+};
 
 /// How a handler serves a site. A plain value type.
 struct HandlerOptions {
@@ -22,14 +34,22 @@ struct HandlerOptions {
     std::string theme_directory{};
     /// Serve the HTML pages; without them only the JSON interface and `/healthz`.
     bool pages = true;
-    /// Count a view when an article's page is served.
-    bool count_views = true;
+    ViewCounting count_views = ViewCounting::served;
     /// Event streams open at the same time; beyond it the answer is 503 with `Retry-After`.
     std::size_t max_streams = 10'000;
-    /// The same for one client address; 0 for no limit. Behind a proxy all clients have the proxy's address.
+    /// The same for one client address; 0 for no limit. See `trusted_proxies`.
     std::size_t max_streams_per_address = 0;
     /// How long an event stream is silent before it says that it is still there.
     std::chrono::milliseconds stream_keep_alive{15'000};
+    /// Addresses or blocks (`10.0.0.0/8`, `::1`) of proxies in front of this handler. Of a request that comes from one
+    /// of them, `X-Forwarded-For` says who the client is: the first address from the right that is not trusted itself;
+    /// and `X-Forwarded-Proto: https` that it came over TLS. Such a proxy must add to these headers or replace them.
+    /// Without any, the headers are not looked at, and behind a proxy all clients have its address.
+    std::vector<std::string> trusted_proxies{};
+    /// A comment form of a reader without an account that comes back sooner was filled in by a program. It is shown
+    /// again with what was typed, as is one that is older than the second. At least zero, and the second longer.
+    std::chrono::seconds form_min_age{3};
+    std::chrono::seconds form_max_age{24 * 3'600};
 
     friend bool operator==(const HandlerOptions&, const HandlerOptions&) = default;
 };

@@ -36,9 +36,9 @@ struct Request {
     std::string target;
     Headers headers;
     std::string body;
-    /// The address of the peer, without a port.
+    /// The address of the peer, without a port; see `HandlerOptions::trusted_proxies` for who is behind it.
     std::string remote_address;
-    /// It came over TLS; decides about the cookie's `Secure`.
+    /// It came to the server over TLS; decides about the cookie's `Secure`.
     bool secure = false;
     /// The server sends `Response::stream`. Without it, what only a stream can answer is refused with 501.
     bool can_stream = false;

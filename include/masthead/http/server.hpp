@@ -20,8 +20,9 @@ struct ServerOptions {
     std::string listen = "127.0.0.1:8080";
     /// I/O threads; 0 for one a core.
     std::uint32_t io_threads = 0;
-    /// Threads that run the handler.
-    std::uint32_t worker_threads = 8;
+    /// Threads that run the handler. A request keeps its thread until what it wrote is durable, and those that wait
+    /// together share a commit: many threads make many writes a second.
+    std::uint32_t worker_threads = 32;
     /// Requests waiting for a worker; beyond it the answer is 503 with `Retry-After`.
     std::size_t max_queue = 1'024;
     /// Connections that send an event stream are not counted; see `HandlerOptions::max_streams`.

@@ -44,6 +44,14 @@ struct ArticleSummary {
     friend bool operator==(const ArticleSummary&, const ArticleSummary&) = default;
 };
 
+/// An article and how often it was viewed in a time.
+struct MostRead {
+    ArticleSummary article;
+    std::uint64_t views = 0;
+
+    friend bool operator==(const MostRead&, const MostRead&) = default;
+};
+
 /// An article with all that its page needs.
 struct ArticleDetails {
     ArticleHead head;

@@ -2,9 +2,11 @@
 
 #include <masthead/access/principal.hpp>
 #include <masthead/access/session.hpp>
+#include <masthead/audience/view.hpp>
 #include <masthead/core/page.hpp>
 #include <masthead/render/shown.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +26,8 @@ struct ProblemView {
     std::string code;
     std::string detail;
     std::string field;
+    /// Seconds after which trying again may help; 0 if that is not known.
+    std::uint32_t retry_after = 0;
     friend bool operator==(const ProblemView&, const ProblemView&) = default;
 };
 
@@ -53,6 +57,8 @@ struct ArticleListView {
     /// What was searched for, as typed.
     std::string query;
     Page<ArticleSummary> page;
+    /// The articles read most lately, most first; shown on the home page if there are any.
+    std::vector<MostRead> most_read;
     friend bool operator==(const ArticleListView&, const ArticleListView&) = default;
 };
 
@@ -67,15 +73,6 @@ struct CommentView {
     friend bool operator==(const CommentView&, const CommentView&) = default;
 };
 
-/// The page where moderators work through comments.
-struct ModerationView {
-    Page<ShownComment> page;
-    /// What is listed; all if empty.
-    std::optional<CommentStatus> status;
-    bool reported = false;
-    friend bool operator==(const ModerationView&, const ModerationView&) = default;
-};
-
 /// A moderator's decision about many comments: those that it reached, and why it did not reach the others.
 struct DecisionListView {
     struct Failure {
@@ -87,6 +84,29 @@ struct DecisionListView {
     std::vector<ShownComment> decided;
     std::vector<Failure> failed;
     friend bool operator==(const DecisionListView&, const DecisionListView&) = default;
+};
+
+/// The page where moderators work through comments.
+struct ModerationView {
+    Page<ShownComment> page;
+    /// What is listed; all if empty.
+    std::optional<CommentStatus> status;
+    bool reported = false;
+    /// How many comments the decision sent with this page's form reached, and why it did not reach the others.
+    std::size_t decided = 0;
+    std::vector<DecisionListView::Failure> failed;
+    friend bool operator==(const ModerationView&, const ModerationView&) = default;
+};
+
+/// The page where a reader reports a comment.
+struct ReportFormView {
+    ShownComment comment;
+    /// The path of its article's page.
+    std::string article_url;
+    /// What was chosen and typed before.
+    std::optional<ReportReason> reason;
+    std::string note;
+    friend bool operator==(const ReportFormView&, const ReportFormView&) = default;
 };
 
 /// The reports of one comment.
@@ -104,6 +124,29 @@ struct CommentEventListView {
 struct RatingView {
     ShownRating rating;
     friend bool operator==(const RatingView&, const RatingView&) = default;
+};
+
+/// Votes one by one, for editors.
+struct RatingListView {
+    Page<Rating> page;
+    friend bool operator==(const RatingListView&, const RatingListView&) = default;
+};
+
+/// Views of an article by day.
+struct DailyViewsView {
+    std::vector<DailyViews> days;
+    friend bool operator==(const DailyViewsView&, const DailyViewsView&) = default;
+};
+
+struct MostReadView {
+    std::vector<MostRead> articles;
+    friend bool operator==(const MostReadView&, const MostReadView&) = default;
+};
+
+/// What a moderator laid on an account.
+struct RestrictionView {
+    Restriction restriction;
+    friend bool operator==(const RestrictionView&, const RestrictionView&) = default;
 };
 
 struct AuthorView {
@@ -160,10 +203,11 @@ struct SignInView {
     friend bool operator==(const SignInView&, const SignInView&) = default;
 };
 
-using View = std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, ModerationView,
-                          DecisionListView, ReportListView, CommentEventListView, RatingView, AuthorView,
-                          AuthorListView, TermView, TermListView, RevisionListView, AccountView, AccountListView,
-                          SessionView, SessionListView, SignInView>;
+using View =
+    std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, ModerationView,
+                 DecisionListView, ReportFormView, ReportListView, CommentEventListView, RatingView, RatingListView,
+                 DailyViewsView, MostReadView, RestrictionView, AuthorView, AuthorListView, TermView, TermListView,
+                 RevisionListView, AccountView, AccountListView, SessionView, SessionListView, SignInView>;
 
 /// What the site is. A plain value type.
 struct SiteSettings {
@@ -197,6 +241,8 @@ struct RenderContext {
     /// Path and query of this request, and the path prefix under which the site is mounted (`` or `/news`).
     std::string path;
     std::string prefix;
+    /// The path below the prefix that a script tells when the page is shown, so that the view counts; may be empty.
+    std::string view_url;
     /// A message from the request before: a key of the message catalogue (`comment_added`, `comment_pending`, `rated`,
     /// `signed_out`, `session_ended`), or empty.
     std::string notice;
@@ -206,6 +252,12 @@ struct RenderContext {
     std::string comment_draft;
     std::string comment_name;
     std::string comment_email;
+    /// A signed time that the comment form of a reader without an account sends back; empty if it needs none.
+    std::string form_time;
+    /// The comment whose own form failed, if it was one of those: `form_error` is shown beside it, with what was typed
+    /// into the form that changes it.
+    std::optional<CommentId> failed_comment;
+    std::string edit_draft;
     /// The comment being answered, if the page was opened to answer one.
     std::optional<CommentId> reply_to;
 };

@@ -28,6 +28,8 @@ enum class EntityKind : std::uint8_t {
     views = 7,
     account = 8,
     session = 9,
+    /// A comment that answers another one came into sight: `id` is that of the answer. See `Comments::reply`.
+    reply = 10,
 };
 
 [[nodiscard]] std::string_view to_string(ChangeKind kind) noexcept;

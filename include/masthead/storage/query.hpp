@@ -55,6 +55,8 @@ struct CommentQuery {
     std::optional<ArticleId> article;
     /// Only direct replies to this comment.
     std::optional<CommentId> parent;
+    /// Only comments of this account; needs the order `newest`.
+    std::optional<AccountId> account;
     /// Only comments in one of these statuses; empty for any.
     std::vector<CommentStatus> statuses;
     /// Only comments that were reported since a moderator last decided about them.
@@ -66,6 +68,18 @@ struct CommentQuery {
     PageRequest page;
 
     friend bool operator==(const CommentQuery&, const CommentQuery&) = default;
+};
+
+/// Which votes for an article to list. All conditions given must hold. A plain value type.
+struct RatingQuery {
+    ArticleId article;
+    /// Only those that are suspect.
+    bool suspect = false;
+    /// Only those that were set aside.
+    bool set_aside = false;
+    PageRequest page;
+
+    friend bool operator==(const RatingQuery&, const RatingQuery&) = default;
 };
 
 /// Numbers about an article that change more often than the article; kept apart from its record. A plain value type.

@@ -3,7 +3,9 @@
 #include <masthead/access/session.hpp>
 #include <masthead/audience/comment.hpp>
 #include <masthead/audience/feedback.hpp>
+#include <masthead/audience/rate_limit.hpp>
 #include <masthead/audience/rating.hpp>
+#include <masthead/audience/view.hpp>
 #include <masthead/content/article.hpp>
 #include <masthead/content/author.hpp>
 #include <masthead/content/media.hpp>
@@ -119,12 +121,32 @@ struct VoteKey {
     friend auto operator<=>(const VoteKey&, const VoteKey&) = default;
 };
 
-/// Views to add to an article. A plain value type.
+/// Views of an article on a day, to be added. A plain value type.
 struct ViewCount {
     ArticleId article;
+    Day day;
     std::uint64_t views = 0;
 
     friend bool operator==(const ViewCount&, const ViewCount&) = default;
+};
+
+/// Views of an article in a time. A plain value type.
+struct ViewTotal {
+    ArticleId article;
+    std::uint64_t views = 0;
+
+    friend bool operator==(const ViewTotal&, const ViewTotal&) = default;
+};
+
+/// Random bytes that all processes of a site share until they expire. A plain value type.
+struct SharedSecret {
+    /// What it is for, 1 to 100 bytes.
+    std::string name;
+    /// 1 to 100 bytes.
+    std::string bytes;
+    Timestamp expires_at;
+
+    friend bool operator==(const SharedSecret&, const SharedSecret&) = default;
 };
 
 /// Activity of a session. A plain value type.
@@ -207,6 +229,23 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes);
     /// Empty summaries for articles without votes.
     [[nodiscard]] virtual Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) = 0;
+    /// All votes for an article, those set aside too, by the bytes of their voters. List name `ratings`.
+    [[nodiscard]] virtual Result<Page<Rating>> list_ratings(const RatingQuery& query) = 0;
+
+    // Views.
+    /// Days from `first` to `last` on which the article was viewed, in order; at most 1,000.
+    [[nodiscard]] virtual Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first,
+                                                                      Day last) = 0;
+    /// The articles viewed most from `first` to `last`, most first, equal ones latest id first; at most `limit` (1 to
+    /// 1,000).
+    [[nodiscard]] virtual Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) = 0;
+
+    // What all processes of a site share.
+    /// When each bucket will be full; nothing for one that is not kept.
+    [[nodiscard]] virtual Result<std::vector<std::optional<Timestamp>>>
+    find_buckets(std::span<const std::string> keys) = 0;
+    /// An expired one too, as long as it is kept.
+    [[nodiscard]] virtual Result<std::optional<SharedSecret>> find_secret(std::string_view name) = 0;
 
     // Accounts and sessions.
     [[nodiscard]] virtual Result<AccountRecord> get_account(const AccountId& id) = 0;
@@ -214,6 +253,8 @@ public:
     [[nodiscard]] virtual Result<std::optional<AccountRecord>> find_account(std::string_view login) = 0;
     /// By id.
     [[nodiscard]] virtual Result<Page<Account>> list_accounts(const PageRequest& page) = 0;
+    /// Accounts whose role is not `reader`, by id; at most 1,000.
+    [[nodiscard]] virtual Result<std::vector<Account>> list_staff() = 0;
     [[nodiscard]] virtual Result<std::optional<Session>> find_session(std::string_view token_hash) = 0;
     [[nodiscard]] virtual Result<Session> get_session(const SessionId& id) = 0;
     [[nodiscard]] virtual Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids);
@@ -288,16 +329,33 @@ public:
     [[nodiscard]] virtual Result<void> settle_reports(const CommentId& comment) = 0;
     /// `not_found` if there is no such comment on that article.
     [[nodiscard]] virtual Result<void> append_comment_event(const CommentEvent& event) = 0;
-    /// Creates or replaces the vote of (article, voter); `created_at` of an existing vote is kept.
+    /// Creates or replaces the vote of (article, voter). Of an existing vote `created_at` and `set_aside` are kept, and
+    /// `suspect` if it is set; a new one is never set aside. `rating_summaries` counts those not set aside.
     [[nodiscard]] virtual Result<void> put_rating(const Rating& rating) = 0;
     /// Stores all of them, in order. Fails as `create_comments` does.
     [[nodiscard]] virtual Result<void> put_ratings(std::span<const Rating> ratings);
     /// Removes the vote if there is one; true if there was.
     [[nodiscard]] virtual Result<bool> erase_rating(const ArticleId& article, std::string_view voter) = 0;
+    /// Sets votes aside, or lets them count again; gives how many that changed. Voters without a vote are passed over.
+    [[nodiscard]] virtual Result<std::uint32_t>
+    set_ratings_aside(const ArticleId& article, std::span<const std::string> voters, bool set_aside) = 0;
     [[nodiscard]] virtual Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) = 0;
-    /// Adds to `ArticleCounters::views`; articles that do not exist are passed over.
-    [[nodiscard]] virtual Result<void> add_views(const ArticleId& article, std::uint64_t views) = 0;
+    /// Adds to `ArticleCounters::views` and to those of the day; articles that do not exist are passed over.
+    [[nodiscard]] virtual Result<void> add_views(const ViewCount& count) = 0;
     [[nodiscard]] virtual Result<void> add_view_counts(std::span<const ViewCount> counts);
+    /// Removes the views of days before `before`, at most `limit` entries, and leaves `ArticleCounters::views` as they
+    /// are; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_daily_views(Day before, std::uint32_t limit) = 0;
+
+    // What all processes of a site share.
+    /// Creates or replaces all of them.
+    [[nodiscard]] virtual Result<void> put_buckets(std::span<const Bucket> buckets) = 0;
+    /// Removes those full at `now`, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_full_buckets(Timestamp now, std::uint32_t limit) = 0;
+    /// `already_exists` (field `name`) if there is one of this name.
+    [[nodiscard]] virtual Result<void> create_secret(const SharedSecret& secret) = 0;
+    /// Removes those expired at `now`, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) = 0;
 
     // Accounts and sessions.
     [[nodiscard]] virtual Result<void> create_account(const AccountRecord& record) = 0;

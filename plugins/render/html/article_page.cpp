@@ -145,7 +145,8 @@ Result<Fields> article_page(const Scene& scene, const ArticleView& view) {
     const HtmlOptions options{.link_rel = "noopener", .heading_shift = heading_shift(content.body)};
     MASTHEAD_TRY(auto body, write_html(content.body, options));
     page.text("body", with_scrollers(scene, body))
-        .text("json_ld", article_json_ld(scene, article, description))
+        .text("json_ld", article_json_ld(scene, view, description))
+        .text("view_url", scene.context.view_url.empty() ? "" : scene.link(scene.context.view_url))
         .flag("kicker", !article.categories.empty())
         .list("kickers", term_links(scene, article.categories))
         .flag("has_figures", !content.figures.empty())

@@ -41,14 +41,6 @@ const OrderWords& words_of(CommentOrder order) {
     return *std::ranges::find(order_words, order, &OrderWords::order);
 }
 
-constexpr std::array<std::pair<ReportReason, std::string_view>, 5> reason_messages{{
-    {ReportReason::spam, "report_spam"},
-    {ReportReason::abuse, "report_abuse"},
-    {ReportReason::off_topic, "report_off_topic"},
-    {ReportReason::illegal, "report_illegal"},
-    {ReportReason::other, "report_other"},
-}};
-
 /// A button that sets a reaction, or takes back the one that is there.
 Fields reaction_button(const Scene& scene, const ShownComment& shown, Reaction reaction) {
     const bool is_up = reaction == Reaction::up;
@@ -72,11 +64,6 @@ void add_feedback(Fields& fields, const Scene& scene, const ShownComment& shown)
     for (const auto reaction : {Reaction::up, Reaction::down}) {
         buttons.push_back(reaction_button(scene, shown, reaction));
     }
-    std::vector<Fields> reasons;
-    for (const auto& [reason, message] : reason_messages) {
-        reasons.emplace_back();
-        reasons.back().text("value", std::string(to_string(reason))).text("label", scene.words.say(message));
-    }
     const bool has_counts = tally.ups + tally.downs > 0;
     const auto summary = scene.words.say(
         "comment_reactions", {{"up", scene.words.number(tally.ups)}, {"down", scene.words.number(tally.downs)}});
@@ -84,20 +71,30 @@ void add_feedback(Fields& fields, const Scene& scene, const ShownComment& shown)
         .text("reaction_action", scene.link(path + "/reaction"))
         .list("reactions", std::move(buttons))
         .text("reaction_summary", !shown.may_give_feedback && has_counts ? summary : "")
-        .text("report_action", scene.link(path + "/report"))
-        .list("reasons", std::move(reasons));
+        .text("report_url", scene.link(path + "/report"));
 }
 
-/// What readers may do with a comment of their own.
+bool has_failed(const Scene& scene, const ShownComment& shown) {
+    return scene.context.failed_comment == shown.comment.id;
+}
+
+/// What readers may do with a comment of their own. What a form of it refused is shown in that form, open, or where
+/// there is none any more as text to be copied.
 Result<void> add_editing(Fields& fields, const Scene& scene, const ShownComment& shown) {
     const bool may_edit = shown.own && shown.may_edit;
-    fields.flag("may_edit", may_edit);
+    const bool is_refused = has_failed(scene, shown);
+    const auto refused_text = is_refused ? scene.context.edit_draft : std::string();
+    fields.flag("may_edit", may_edit)
+        .flag("edit_open", may_edit && !refused_text.empty())
+        .text("edit_kept", may_edit ? "" : refused_text);
+    const auto& error = scene.context.form_error;
+    add_error(fields, scene, "own_error", "own_error_detail", is_refused && error ? &*error : nullptr);
     if (!may_edit) return {};
     const auto path = "/comments/" + to_string(shown.comment.id);
     MASTHEAD_TRY(auto text, write_markdown(shown.comment.body));
     fields.text("edit_action", scene.link(path + "/edit"))
         .text("delete_action", scene.link(path + "/delete"))
-        .text("edit_text", std::move(text));
+        .text("edit_text", refused_text.empty() ? std::move(text) : refused_text);
     return {};
 }
 
@@ -182,6 +179,31 @@ Result<void> add_thread(Fields& page, const Scene& scene, const ArticleView& vie
     return {};
 }
 
+/// The comment whose own form failed is among those shown.
+bool shows_failed(const Scene& scene, const ArticleView& view) {
+    return view.comments &&
+           std::ranges::any_of(view.comments->items, [&](const auto& shown) { return has_failed(scene, shown); });
+}
+
+/// What was typed and has no form to stand in.
+std::string kept_text(const Scene& scene, const ArticleView& view) {
+    if (scene.context.failed_comment) return shows_failed(scene, view) ? std::string() : scene.context.edit_draft;
+    return view.may_comment ? std::string() : scene.context.comment_draft;
+}
+
+/// Why somebody who is signed in finds no form, although others do.
+void add_restriction(Fields& page, const Scene& scene, const ArticleView& view) {
+    const auto& restriction = scene.context.viewer.restriction;
+    if (view.may_comment || !view.article.comments_open || !restriction) {
+        page.text("comment_restricted", "");
+        return;
+    }
+    const auto until = restriction->until ? scene.date("date_time", *restriction->until) : std::string();
+    page.text("comment_restricted", restriction->until ? scene.words.say("comments_restricted_until", {{"date", until}})
+                                                       : scene.words.say("comments_restricted"))
+        .text("restriction_reason", restriction->reason);
+}
+
 void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
     const auto& context = scene.context;
     const bool signed_in = context.viewer.is_signed_in();
@@ -199,6 +221,7 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
         .text("form_title", std::move(title))
         .text("reply_parent", parent)
         .text("comment_draft", context.comment_draft)
+        .text("form_time", context.form_time)
         .text("comment_name", context.comment_name)
         .text("comment_email", context.comment_email)
         .text("draft_key", owner + ":" + to_string(view.article.head.id))
@@ -206,12 +229,16 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
         .flag("guest_form", !signed_in)
         .flag("comment_sign_in", wants_sign_in)
         .text("comment_sign_in_url", scene.sign_in_link(scene.link(view.article.url)) + "%23comment-form")
-        .flag("comment_kept", !view.may_comment && !context.comment_draft.empty())
+        .text("comment_kept", kept_text(scene, view))
         .flag("comment_closed", !view.article.comments_open)
         .text("comment_notice", notice_text(scene, {"comment_"}));
+    add_restriction(page, scene, view);
     const auto& error = context.form_error;
-    add_error(page, scene, "comment_error", "comment_error_detail",
-              error && error->field != "value" ? &*error : nullptr);
+    const bool is_here = error && error->field != "value" && !shows_failed(scene, view);
+    add_error(page, scene, "comment_error", "comment_error_detail", is_here ? &*error : nullptr);
+    if (is_here && error->field == "form_time" && error->code == ErrorCode::conflict) {
+        page.text("comment_error", scene.words.say("error_form_time"));
+    }
 }
 
 } // namespace

@@ -107,6 +107,10 @@ private:
         MASTHEAD_TRY(const auto fields, moderation_page(scene, view));
         return language.templates.render("moderation", fields);
     }
+    static Result<std::string> page(const Language& language, const Scene& scene, const ReportFormView& view) {
+        MASTHEAD_TRY(const auto fields, report_page(scene, view));
+        return language.templates.render("report", fields);
+    }
     static Result<std::string> page(const Language& language, const Scene& scene, const ProblemView& view) {
         return language.templates.render("problem", problem_page(scene, view));
     }

@@ -56,9 +56,26 @@ boost::json::array pictures(const Scene& scene, const ArticleDetails& article) {
     return items;
 }
 
+/// As a JSON number, exact.
+boost::json::value points(RatingValue value) {
+    return boost::json::parse(to_string(value));
+}
+
+/// What search engines ask of an `AggregateRating`: votes there are, and that stand on the page as well.
+boost::json::value aggregate_rating(const ShownRating& rating) {
+    const auto mean = rating.summary.mean();
+    if (!rating.policy.structured_data || !mean) return nullptr;
+    return {{"@type", "AggregateRating"},
+            {"ratingValue", *mean},
+            {"ratingCount", rating.summary.count()},
+            {"bestRating", points(rating.policy.maximum)},
+            {"worstRating", points(rating.policy.minimum)}};
+}
+
 } // namespace
 
-std::string article_json_ld(const Scene& scene, const ArticleDetails& article, const std::string& description) {
+std::string article_json_ld(const Scene& scene, const ArticleView& view, const std::string& description) {
+    const auto& article = view.article;
     const auto published = article.head.publish_at.value_or(article.head.created_at);
     boost::json::object document{{"@context", "https://schema.org"},
                                  {"@type", "NewsArticle"},
@@ -76,6 +93,7 @@ std::string article_json_ld(const Scene& scene, const ArticleDetails& article, c
     if (!site.base_url.empty()) publisher["url"] = site.base_url + scene.link("/");
     document["publisher"] = std::move(publisher);
     document["commentCount"] = article.counters.comments;
+    if (auto rating = aggregate_rating(view.rating); !rating.is_null()) document["aggregateRating"] = std::move(rating);
     return harmless_in_script(boost::json::serialize(document));
 }
 

@@ -125,6 +125,19 @@ void add_cards(Fields& page, const Scene& scene, const std::vector<ArticleSummar
         .list("cards", std::move(cards));
 }
 
+void add_most_read(Fields& page, const Scene& scene, const ArticleListView& view) {
+    std::vector<Fields> items;
+    for (const auto& each : view.most_read) {
+        items.emplace_back();
+        items.back()
+            .text("read_lang", each.article.head.locale.tag())
+            .text("url", scene.link(each.article.url))
+            .text("title", each.article.content.title)
+            .text("views_label", scene.words.say("views", {{"count", scene.words.number(each.views)}}));
+    }
+    page.flag("has_most_read", !items.empty()).list("most_read", std::move(items));
+}
+
 void add_pages(Fields& page, const Scene& scene, const ArticleListView& view, const std::string& path,
                bool is_later_page) {
     std::string next;
@@ -160,6 +173,7 @@ Fields list_page(const Scene& scene, const ArticleListView& view) {
         .text("search_query", view.query)
         .text("empty_text", empty_text(scene, view));
     add_cards(page, scene, view.page.items, is_front);
+    add_most_read(page, scene, view);
     add_pages(page, scene, view, head.path, is_later_page);
     return page;
 }

@@ -1,5 +1,6 @@
 #include "page.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace masthead::inline v0::html {
@@ -41,6 +42,7 @@ Result<Fields> item_fields(const Scene& scene, const ShownComment& shown) {
     MASTHEAD_TRY(auto body, write_html(comment.body, {.link_rel = "nofollow ugc noopener", .heading_shift = 3}));
     Fields fields;
     fields.text("id", id)
+        .text("choice", id + ":" + std::to_string(comment.version))
         .text("name", comment.author_name)
         .text("pick_label", words.say("moderation_pick", {{"name", comment.author_name}}))
         .text("article_url", scene.link("/" + to_string(comment.article)) + "#comment-" + id)
@@ -52,6 +54,23 @@ Result<Fields> item_fields(const Scene& scene, const ShownComment& shown) {
         .text("held_for", comment.held_for.empty() ? "" : held)
         .text("body", std::move(body));
     return fields;
+}
+
+/// Why a decision did not reach some comments.
+std::vector<Fields> failures(const Scene& scene, const ModerationView& view) {
+    std::vector<Fields> items;
+    for (const auto& failure : view.failed) {
+        const auto found = std::ranges::find_if(view.page.items,
+                                                [&](const auto& shown) { return shown.comment.id == failure.comment; });
+        const bool is_shown = found != view.page.items.end();
+        const auto* reason = scene.words.find("decision_" + failure.code);
+        items.emplace_back();
+        items.back()
+            .text("name", is_shown ? found->comment.author_name : to_string(failure.comment))
+            .text("failed_url", is_shown ? "#author-" + to_string(failure.comment) : "")
+            .text("reason", reason != nullptr ? *reason : failure.detail);
+    }
+    return items;
 }
 
 } // namespace
@@ -86,6 +105,9 @@ Result<Fields> moderation_page(const Scene& scene, const ModerationView& view) {
         .text("moderation_action", url)
         .text("moderation_notice", notice_text(scene, {"moderated"}))
         .text("next_url", next);
+    const auto done = scene.words.say("moderation_partly", {{"done", scene.words.number(view.decided)},
+                                                            {"failed", scene.words.number(view.failed.size())}});
+    page.text("moderation_partly", view.failed.empty() ? "" : done).list("failures", failures(scene, view));
     const auto& error = scene.context.form_error;
     add_error(page, scene, "moderation_error", "moderation_error_detail", error ? &*error : nullptr);
     return page;

@@ -65,6 +65,7 @@ void add_error(Fields& page, const Scene& scene, const char* name, const char* d
 [[nodiscard]] Fields list_page(const Scene& scene, const ArticleListView& view);
 [[nodiscard]] Fields sign_in_page(const Scene& scene, const SignInView& view);
 [[nodiscard]] Result<Fields> moderation_page(const Scene& scene, const ModerationView& view);
+[[nodiscard]] Result<Fields> report_page(const Scene& scene, const ReportFormView& view);
 [[nodiscard]] Fields problem_page(const Scene& scene, const ProblemView& view);
 
 /// The parts of an article's page below the text.
@@ -72,7 +73,6 @@ void add_rating(Fields& page, const Scene& scene, const ArticleView& view);
 [[nodiscard]] Result<void> add_comments(Fields& page, const Scene& scene, const ArticleView& view);
 
 /// Structured data about an article for search engines, safe inside a `script` element.
-[[nodiscard]] std::string article_json_ld(const Scene& scene, const ArticleDetails& article,
-                                          const std::string& description);
+[[nodiscard]] std::string article_json_ld(const Scene& scene, const ArticleView& view, const std::string& description);
 
 } // namespace masthead::inline v0::html

@@ -34,6 +34,7 @@ void write_reactions(Writer& out, const ShownComment& shown) {
 void write_moderation(Writer& out, const Comment& comment) {
     out.key("moderation")
         .begin_object()
+        .member("version", comment.version)
         .member("reports", comment.tally.reports)
         .member("held_for", comment.held_for)
         .member("reviewed_at", comment.reviewed_at)

@@ -68,9 +68,14 @@ struct ViewWriter {
     Result<void> operator()(const CommentView& view) const { return json::write(out, view.comment, context); }
     Result<void> operator()(const ModerationView& view) const { return json::write(out, view.page, context); }
     Result<void> operator()(const DecisionListView& view) const { return json::write(out, view, context); }
+    Result<void> operator()(const ReportFormView& view) const { return json::write(out, view.comment, context); }
     Result<void> operator()(const ReportListView& view) const { return json::write(out, view.page, context); }
     Result<void> operator()(const CommentEventListView& view) const { return json::write(out, view.page, context); }
     Result<void> operator()(const RatingView& view) const { return json::write(out, view.rating); }
+    Result<void> operator()(const RatingListView& view) const { return json::write(out, view.page, context); }
+    Result<void> operator()(const DailyViewsView& view) const { return json::write(out, view); }
+    Result<void> operator()(const MostReadView& view) const { return json::write(out, view, context); }
+    Result<void> operator()(const RestrictionView& view) const { return json::write(out, view.restriction, context); }
     Result<void> operator()(const AuthorView& view) const { return json::write(out, view.author, context); }
     Result<void> operator()(const AuthorListView& view) const { return json::write(out, view.page, context); }
     Result<void> operator()(const TermView& view) const { return json::write(out, view.term, context); }

@@ -15,6 +15,10 @@ namespace masthead::inline v0::json {
 [[nodiscard]] Result<void> write(Writer& out, const CommentReport& report, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const CommentEvent& event, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const ShownRating& rating);
+[[nodiscard]] Result<void> write(Writer& out, const Rating& rating, const RenderContext& context);
+[[nodiscard]] Result<void> write(Writer& out, const DailyViewsView& view);
+[[nodiscard]] Result<void> write(Writer& out, const MostReadView& view, const RenderContext& context);
+[[nodiscard]] Result<void> write(Writer& out, const Restriction& restriction, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const Author& author, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const Term& term, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const Revision& revision, const RenderContext& context);

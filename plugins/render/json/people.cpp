@@ -44,7 +44,7 @@ Result<void> write(Writer& out, const Revision& revision, const RenderContext&) 
     return {};
 }
 
-Result<void> write(Writer& out, const Account& account, const RenderContext&) {
+Result<void> write(Writer& out, const Account& account, const RenderContext& context) {
     out.begin_object()
         .member("id", account.id)
         .member("login", account.login)
@@ -54,7 +54,13 @@ Result<void> write(Writer& out, const Account& account, const RenderContext&) {
         .member("disabled", account.disabled)
         .member("created_at", account.created_at)
         .member("version", account.version)
-        .end_object();
+        .key("restriction");
+    if (account.restriction) {
+        MASTHEAD_CHECK(write(out, *account.restriction, context));
+    } else {
+        out.null();
+    }
+    out.end_object();
     return {};
 }
 

@@ -19,6 +19,8 @@ constexpr std::array forms{
     Form{"greatest", "greatest(", ")"},
     Form{"join", "join", ""},
     Form{"plain", "", ""},
+    Form{"day", "(date '1970-01-01' + (", ")::int)"},
+    Form{"day_number", "(", " - date '1970-01-01')"},
 };
 
 constexpr std::array types{

@@ -181,12 +181,13 @@ comment on column comments.best_rank is 'Lower bound of the share of ups, in mil
 comment on column comments.reports is 'Reports since a moderator last decided';
 create index comments_by_id on comments (id);
 create index comments_best on comments (article, best_rank, id);
-create index comments_pinned on comments (article, id) where pinned;
+create index comments_pinned on comments (article, path) where pinned;
 create index comments_reported on comments (id) where reports > 0;
 create index comments_in_thread on comments (article, path, status);
 create index comments_by_parent on comments (parent, id) where parent is not null;
 create index comments_by_status on comments (status, id);
 create index comments_by_account on comments (account, status) where account is not null;
+create index comments_of_account on comments (account, id) where account is not null;
 create index comments_by_account_and_time on comments (account, created_at) where account is not null;
 
 create table comment_reactions (
@@ -248,10 +249,16 @@ create table ratings (
     value integer not null,
     created_at timestamptz not null,
     updated_at timestamptz not null,
+    suspect boolean not null default false,
+    set_aside boolean not null default false,
     primary key (article, voter)
 );
 comment on table ratings is 'One vote a voter and article; ready to be partitioned by article';
 comment on column ratings.value is 'Hundredths of a point';
+comment on column ratings.suspect is 'Cast among so many of its kind that an editor should look at it';
+comment on column ratings.set_aside is 'An editor does not let it count';
+create index ratings_suspect on ratings (article, voter) where suspect;
+create index ratings_set_aside on ratings (article, voter) where set_aside;
 
 create table rating_totals (
     article uuid not null references articles (id) on delete cascade,
@@ -259,7 +266,32 @@ create table rating_totals (
     votes bigint not null,
     primary key (article, value)
 ) with (fillfactor = 70);
-comment on table rating_totals is 'How many votes each value has; follows from ratings';
+comment on table rating_totals is 'How many votes that count each value has; follows from ratings';
+
+create table daily_views (
+    day date not null,
+    article uuid not null references articles (id) on delete cascade,
+    views bigint not null,
+    primary key (day, article)
+) with (fillfactor = 70);
+comment on table daily_views is 'Views of an article on a day of the site';
+create index daily_views_by_article on daily_views (article, day);
+
+create table buckets (
+    key text collate "C" primary key,
+    full_at timestamptz not null
+);
+comment on table buckets is 'Rate limits in use; one that is full may go';
+create index buckets_by_time on buckets (full_at, key);
+
+create table secrets (
+    name text collate "C" primary key,
+    bytes text not null,
+    expires_at timestamptz not null
+);
+comment on table secrets is 'Random bytes that all processes of the site share until they expire';
+comment on column secrets.bytes is 'Hexadecimal';
+create index secrets_by_expiry on secrets (expires_at, name);
 
 create table accounts (
     id uuid primary key,
@@ -272,11 +304,22 @@ create table accounts (
     created_at timestamptz not null,
     version bigint not null,
     password_hash text not null,
+    restriction smallint,
+    restricted_until timestamptz,
+    restriction_reason text,
+    restricted_by uuid,
+    restricted_at timestamptz,
+    constraint accounts_restriction_is_whole check (
+        (restriction in (1, 2) and restriction_reason is not null and restricted_at is not null)
+        or (restriction is null and restricted_until is null and restriction_reason is null
+            and restricted_by is null and restricted_at is null)),
     constraint accounts_login_is_unique unique (login_key),
     constraint accounts_role_is_known check (role between 1 and 5)
 );
 comment on column accounts.login_key is 'The login folded, so that spellings that look alike are one';
 comment on column accounts.role is '1 reader, 2 moderator, 3 author, 4 editor, 5 admin';
+comment on column accounts.restriction is '1 muted, 2 banned; empty without one';
+create index accounts_staff on accounts (id) where role <> 1;
 
 create table sessions (
     id uuid primary key,
@@ -307,7 +350,7 @@ create table changes (
 comment on table changes is 'The change feed; positions rise in the order of commits';
 comment on column changes.kind is '1 created, 2 updated, 3 erased';
 comment on column changes.entity is
-    '1 article, 2 author, 3 term, 4 media, 5 comment, 6 rating, 7 views, 8 account, 9 session';
+    '1 article, 2 author, 3 term, 4 media, 5 comment, 6 rating, 7 views, 8 account, 9 session, 10 reply';
 create table feed (trimmed_to bigint not null);
 comment on table feed is 'One row: the last position of the change feed that is no longer kept';
 insert into feed (trimmed_to) values (0);

@@ -10,6 +10,28 @@
 
 namespace masthead::inline v0::sql {
 
+namespace {
+
+/// The columns of a restriction; all empty without one.
+struct RestrictionValues {
+    explicit RestrictionValues(const std::optional<Restriction>& restriction) {
+        if (!restriction) return;
+        kind = static_cast<std::int64_t>(restriction->kind);
+        until = restriction->until;
+        reason = restriction->reason;
+        by = write_id(restriction->by);
+        at = restriction->at;
+    }
+
+    std::optional<std::int64_t> kind;
+    std::optional<Timestamp> until;
+    std::optional<std::string> reason;
+    std::optional<std::string> by;
+    std::optional<Timestamp> at;
+};
+
+} // namespace
+
 Result<AccountRecord> Transaction::get_account(const AccountId& id) {
     return guarded([&]() -> Result<AccountRecord> {
         static const auto text = joined({"select ", AccountColumns::names, " from accounts where id = :id"});
@@ -41,6 +63,17 @@ Result<Page<Account>> Transaction::list_accounts(const PageRequest& page) {
     });
 }
 
+Result<std::vector<Account>> Transaction::list_staff() {
+    return guarded([&]() -> Result<std::vector<Account>> {
+        static const auto text =
+            joined({"select ", AccountColumns::names, " from accounts where role <> 1 order by id limit 1000"});
+        std::vector<Account> result;
+        connection_.query(text, AccountColumns::types, {},
+                          [&](const Row& row) { result.push_back(AccountColumns::read(row).account); });
+        return result;
+    });
+}
+
 Result<void> Transaction::create_account(const AccountRecord& record) {
     return guarded([&]() -> Result<void> {
         const auto& account = record.account;
@@ -50,12 +83,16 @@ Result<void> Transaction::create_account(const AccountRecord& record) {
         if (exists("select 1 from accounts where login_key = :key", {fold_for_identity(account.login)})) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
+        const RestrictionValues restriction(account.restriction);
         connection_.run("insert into accounts (id, login, login_key, display_name, email, role, disabled, created_at, "
-                        "version, password_hash) values (:id, :login, :login_key, :display_name, :email, :role, "
-                        ":disabled, :created_at, :version, :password_hash)",
+                        "version, password_hash, restriction, restricted_until, restriction_reason, restricted_by, "
+                        "restricted_at) values (:id, :login, :login_key, :display_name, :email, :role, :disabled, "
+                        ":created_at, :version, :password_hash, :restriction, :restricted_until, :restriction_reason, "
+                        ":restricted_by, :restricted_at)",
                         {to_string(account.id), account.login, fold_for_identity(account.login), account.display_name,
                          account.email, static_cast<int>(account.role), account.disabled, account.created_at,
-                         account.version, record.password_hash});
+                         account.version, record.password_hash, restriction.kind, restriction.until, restriction.reason,
+                         restriction.by, restriction.at});
         return {};
     });
 }
@@ -71,11 +108,16 @@ Result<void> Transaction::update_account(const AccountRecord& record) {
         if (exists("select 1 from accounts where login_key = :key and id <> :id", {key, to_string(account.id)})) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
+        const RestrictionValues restriction(account.restriction);
         connection_.run("update accounts set login = :login, login_key = :login_key, display_name = :display_name, "
                         "email = :email, role = :role, disabled = :disabled, created_at = :created_at, "
-                        "password_hash = :password_hash, version = version + 1 where id = :id",
+                        "password_hash = :password_hash, restriction = :restriction, "
+                        "restricted_until = :restricted_until, restriction_reason = :restriction_reason, "
+                        "restricted_by = :restricted_by, restricted_at = :restricted_at, version = version + 1 "
+                        "where id = :id",
                         {account.login, key, account.display_name, account.email, static_cast<int>(account.role),
-                         account.disabled, account.created_at, record.password_hash, to_string(account.id)});
+                         account.disabled, account.created_at, record.password_hash, restriction.kind,
+                         restriction.until, restriction.reason, restriction.by, restriction.at, to_string(account.id)});
         return {};
     });
 }

@@ -49,6 +49,9 @@ Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
     return guarded([&]() -> Result<Page<Comment>> {
         const auto& order = listing_order(query);
         if (query.pinned && !query.article) return invalid_argument("pinned", "comments are pinned to an article");
+        if (query.account && query.order != CommentOrder::newest) {
+            return invalid_argument("account", "the comments of an account are listed newest first");
+        }
         if (query.order != CommentOrder::newest && !query.article) {
             return invalid_argument("sort", "this order belongs to one article");
         }
@@ -60,14 +63,22 @@ Result<Page<Comment>> Transaction::list_comments(const CommentQuery& query) {
             text += sql;
             parameters.push_back(std::move(value));
         };
-        // A parent has fewer comments than its article, and that fewer than a status: so the index is chosen.
-        if (query.parent) condition(" and parent = :parent", to_string(*query.parent));
+        // A parent has fewer comments than an account, that fewer than an article, and that fewer than a status: so
+        // the index is chosen.
+        bool is_chosen = false;
+        const auto equal = [&](std::string_view chosen, std::string_view plain, const std::string& id) {
+            condition(is_chosen ? plain : chosen, id);
+            is_chosen = true;
+        };
+        if (query.parent) equal(" and parent = :parent", "", to_string(*query.parent));
+        if (query.account) {
+            equal(" and account = :account", " and @plain(account) = :account", to_string(*query.account));
+        }
         if (query.article) {
-            condition(query.parent ? " and @plain(article) = :article" : " and article = :article",
-                      to_string(*query.article));
+            equal(" and article = :article", " and @plain(article) = :article", to_string(*query.article));
         }
         if (!query.statuses.empty()) {
-            text += query.parent || query.article ? " and @plain(status) in (" : " and status in (";
+            text += is_chosen ? " and @plain(status) in (" : " and status in (";
             for (std::size_t i = 0; i < query.statuses.size(); ++i) {
                 condition((i == 0 ? ":status" : ", :status") + std::to_string(i), static_cast<int>(query.statuses[i]));
             }

@@ -26,6 +26,7 @@ struct TypeName {
 /// - `@micros(time)`: a time as microseconds since 1970; `@number(flag)`: a truth value as 0 or 1;
 /// - `@json(list)`: a column of ids or texts as a JSON array; `@ids(:place)`: the other way round; `@as_json(text)`;
 /// - `@in(:place)`: behind a column of ids, true for those in a JSON array;
+/// - `@day(number)`: days since 1970 as a date; `@day_number(day)`: the other way round;
 /// - `@least(a, b)`, `@greatest(a, b)`;
 /// - `@join`: a join whose left side is looked at first; `@plain(column)`: keeps a column from choosing the index;
 /// - `@rows(:place, name type, ...)`: a source of rows from a JSON array of objects (`RowList`), to be given an alias;

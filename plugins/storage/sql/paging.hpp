@@ -28,7 +28,7 @@ struct PageKey {
     PageKey key{{}, detail::format_uuid({})};
     if (page.after.empty()) return key;
     MASTHEAD_TRY(const std::string text, page.after.key_for(list));
-    const auto bar = text.find('|');
+    const auto bar = text.rfind('|');
     if (bar == std::string::npos) return invalid_argument("after", "this is not a cursor of this list");
     key.value = text.substr(0, bar);
     if (bar + 1 < text.size()) key.id = text.substr(bar + 1);

@@ -1,9 +1,28 @@
 #include "guard.hpp"
+#include "paging.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace masthead::inline v0::sql {
+
+namespace {
+
+/// Votes for each value, to be added or taken away.
+using VoteCounts = std::map<std::pair<ArticleId, RatingValue>, std::int64_t>;
+
+/// Counts the vote in (`by` 1) or out (-1) if it was not set aside.
+void count_vote(VoteCounts& votes, const Rating& rating, std::int64_t by) {
+    if (!rating.set_aside) votes[{rating.article, rating.value}] += by;
+}
+
+/// A vote as it is stored first.
+Rating new_vote(const Rating& rating) {
+    auto vote = rating;
+    vote.set_aside = false;
+    return vote;
+}
+
+} // namespace
 
 Result<std::optional<Rating>> Transaction::find_rating(const ArticleId& article, std::string_view voter) {
     const std::array votes{VoteKey{article, std::string(voter)}};
@@ -20,17 +39,14 @@ Result<std::vector<std::optional<Rating>>> Transaction::find_ratings(std::span<c
             rows.add({{"article", to_string(vote.article)}, {"voter", vote.voter}});
         }
         if (!rows.empty()) {
-            connection_.query("select r.article, r.voter, r.value, @micros(r.created_at), @micros(r.updated_at) "
-                              "from @rows(:rows, article id, voter text) as n @join ratings r "
-                              "on r.article = n.article and r.voter = n.voter",
-                              "ttiii", {rows.text()}, [&](const Row& row) {
-                                  const auto article = read_id<ArticleId>(row.text(0));
-                                  found[{article, row.text(1)}] =
-                                      Rating{article, row.text(1),
-                                             RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(2))),
-                                             Timestamp::from_microseconds(row.integer(3)),
-                                             Timestamp::from_microseconds(row.integer(4))};
-                              });
+            static const auto text = joined({"select ", RatingColumns::names,
+                                             " from @rows(:rows, article id, voter text) as n @join ratings r "
+                                             "on r.article = n.article and r.voter = n.voter"});
+            connection_.query(text, RatingColumns::types, {rows.text()}, [&](const Row& row) {
+                auto rating = RatingColumns::read(row);
+                VoteKey key{rating.article, rating.voter};
+                found[std::move(key)] = std::move(rating);
+            });
         }
         std::vector<std::optional<Rating>> result;
         for (const auto& vote : votes) result.push_back(found[vote]);
@@ -52,6 +68,23 @@ Result<std::vector<RatingSummary>> Transaction::rating_summaries(std::span<const
         }
         std::vector<RatingSummary> result;
         for (const auto& article : articles) result.push_back(found[article]);
+        return result;
+    });
+}
+
+Result<Page<Rating>> Transaction::list_ratings(const RatingQuery& query) {
+    return guarded([&]() -> Result<Page<Rating>> {
+        MASTHEAD_TRY(const PageKey key, page_key(query.page, "ratings"));
+        const auto text =
+            joined({"select ", RatingColumns::names, " from ratings r where r.article = :article and r.voter > :voter",
+                    query.suspect ? " and r.suspect" : "", query.set_aside ? " and r.set_aside" : "",
+                    " order by r.voter limit :limit"});
+        Page<Rating> result;
+        connection_.query(text, RatingColumns::types, {to_string(query.article), key.value, query.page.limit + 1},
+                          [&](const Row& row) { result.items.push_back(RatingColumns::read(row)); });
+        finish_page(result, query.page.limit, "ratings", [](const Rating& last) {
+            return PageKey{last.voter, to_string(last.article)};
+        });
         return result;
     });
 }
@@ -93,28 +126,31 @@ Result<void> Transaction::put_ratings(std::span<const Rating> ratings) {
         if (!have_all(articles)) return not_found("there is no such article");
         MASTHEAD_TRY(const auto before, find_ratings(keys));
         std::map<VoteKey, Rating> after;
-        std::map<std::pair<ArticleId, RatingValue>, std::int64_t> votes;
+        VoteCounts votes;
         for (std::size_t i = 0; i < ratings.size(); ++i) {
-            const auto [place, is_first] = after.try_emplace(keys[i], ratings[i]);
-            if (is_first && before[i]) --votes[{ratings[i].article, before[i]->value}];
-            if (!is_first) --votes[{ratings[i].article, place->second.value}];
-            ++votes[{ratings[i].article, ratings[i].value}];
-            place->second.value = ratings[i].value;
-            place->second.updated_at = ratings[i].updated_at;
+            const auto [place, is_first] = after.try_emplace(keys[i], before[i].value_or(new_vote(ratings[i])));
+            if (is_first && before[i]) count_vote(votes, *before[i], -1);
+            auto& vote = place->second;
+            vote.value = ratings[i].value;
+            vote.updated_at = ratings[i].updated_at;
+            vote.suspect = vote.suspect || ratings[i].suspect;
         }
         RowList rows(connection_.notation());
         for (const auto& [key, rating] : after) {
+            count_vote(votes, rating, 1);
             rows.add({{"article", to_string(rating.article)},
                       {"voter", rating.voter},
                       {"value", rating.value.hundredths()},
                       {"created_at", rating.created_at},
-                      {"updated_at", rating.updated_at}});
+                      {"updated_at", rating.updated_at},
+                      {"suspect", rating.suspect}});
         }
-        connection_.run("insert into ratings (article, voter, value, created_at, updated_at) "
-                        "select n.article, n.voter, n.value, n.created_at, n.updated_at "
-                        "from @rows(:rows, article id, voter text, value integer, created_at time, updated_at time) "
-                        "as n where true on conflict (article, voter) "
-                        "do update set value = excluded.value, updated_at = excluded.updated_at",
+        connection_.run("insert into ratings (article, voter, value, created_at, updated_at, suspect) "
+                        "select n.article, n.voter, n.value, n.created_at, n.updated_at, n.suspect "
+                        "from @rows(:rows, article id, voter text, value integer, created_at time, updated_at time, "
+                        "suspect flag) as n where true on conflict (article, voter) "
+                        "do update set value = excluded.value, updated_at = excluded.updated_at, "
+                        "suspect = excluded.suspect",
                         {rows.text()});
         count_votes(votes);
         return {};
@@ -126,39 +162,41 @@ Result<bool> Transaction::erase_rating(const ArticleId& article, std::string_vie
         MASTHEAD_TRY(const auto before, find_rating(article, voter));
         if (!before) return false;
         connection_.run("delete from ratings where article = :article and voter = :voter", {to_string(article), voter});
-        count_votes({{{article, before->value}, -1}});
+        VoteCounts votes;
+        count_vote(votes, *before, -1);
+        count_votes(votes);
         return true;
+    });
+}
+
+Result<std::uint32_t> Transaction::set_ratings_aside(const ArticleId& article, std::span<const std::string> voters,
+                                                     bool set_aside) {
+    return guarded([&]() -> Result<std::uint32_t> {
+        RowList rows(connection_.notation());
+        for (const auto& voter : std::set<std::string_view>(voters.begin(), voters.end())) {
+            rows.add({{"article", to_string(article)}, {"voter", voter}, {"set_aside", set_aside}});
+        }
+        if (rows.empty()) return 0U;
+        VoteCounts votes;
+        std::uint32_t changed = 0;
+        connection_.query("update ratings set set_aside = n.set_aside "
+                          "from @rows(:rows, article id, voter text, set_aside flag) as n "
+                          "where ratings.article = n.article and ratings.voter = n.voter "
+                          "and ratings.set_aside <> n.set_aside returning ratings.value",
+                          "i", {rows.text()}, [&](const Row& row) {
+                              const auto value =
+                                  RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0)));
+                              votes[{article, value}] += set_aside ? -1 : 1;
+                              ++changed;
+                          });
+        count_votes(votes);
+        return changed;
     });
 }
 
 Result<void> Transaction::put_rating_rank(const ArticleId& article, std::int64_t rank) {
     return guarded([&]() -> Result<void> {
         connection_.run("update counters set rating_rank = :rank where article = :article", {rank, to_string(article)});
-        return {};
-    });
-}
-
-Result<void> Transaction::add_views(const ArticleId& article, std::uint64_t views) {
-    const std::array counts{ViewCount{article, views}};
-    return add_view_counts(counts);
-}
-
-Result<void> Transaction::add_view_counts(std::span<const ViewCount> counts) {
-    return guarded([&]() -> Result<void> {
-        // The largest number that is stored stays what it is.
-        constexpr std::uint64_t most = INT64_MAX;
-        std::map<ArticleId, std::uint64_t> more;
-        for (const auto& each : counts) {
-            auto& sum = more[each.article];
-            sum += std::min(each.views, most - sum);
-        }
-        RowList rows(connection_.notation());
-        for (const auto& [article, views] : more) rows.add({{"article", to_string(article)}, {"views", views}});
-        if (rows.empty()) return {};
-        connection_.run("update counters set "
-                        "views = counters.views + @least(n.views, 9223372036854775807 - counters.views) "
-                        "from @rows(:rows, article id, views integer) as n where counters.article = n.article",
-                        {rows.text()});
         return {};
     });
 }

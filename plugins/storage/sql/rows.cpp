@@ -174,7 +174,25 @@ AccountRecord AccountColumns::read(const Row& row) {
     record.account.created_at = time_at(row, 6);
     record.account.version = number_at<std::uint64_t>(row, 7);
     record.password_hash = row.text(8);
+    if (!row.is_null(9)) {
+        auto& restriction = record.account.restriction.emplace();
+        restriction.kind = number_at<RestrictionKind>(row, 9);
+        restriction.until = read_time(row.optional_integer(10));
+        restriction.reason = row.text(11);
+        restriction.by = read_optional_id<AccountId>(row, 12);
+        restriction.at = time_at(row, 13);
+    }
     return record;
+}
+
+Rating RatingColumns::read(const Row& row) {
+    return {read_id<ArticleId>(row.text(0)),
+            row.text(1),
+            RatingValue::from_hundredths(number_at<std::int32_t>(row, 2)),
+            time_at(row, 3),
+            time_at(row, 4),
+            row.integer(5) != 0,
+            row.integer(6) != 0};
 }
 
 Session SessionColumns::read(const Row& row) {

@@ -119,9 +119,17 @@ struct CommentEventColumns {
 
 struct AccountColumns {
     static constexpr std::string_view names =
-        "id, login, display_name, email, role, @number(disabled), @micros(created_at), version, password_hash";
-    static constexpr std::string_view types = "ttttiiiit";
+        "id, login, display_name, email, role, @number(disabled), @micros(created_at), version, password_hash, "
+        "restriction, @micros(restricted_until), restriction_reason, restricted_by, @micros(restricted_at)";
+    static constexpr std::string_view types = "ttttiiiitiitti";
     [[nodiscard]] static AccountRecord read(const Row& row);
+};
+
+struct RatingColumns {
+    static constexpr std::string_view names = "r.article, r.voter, r.value, @micros(r.created_at), "
+                                              "@micros(r.updated_at), @number(r.suspect), @number(r.set_aside)";
+    static constexpr std::string_view types = "ttiiiii";
+    [[nodiscard]] static Rating read(const Row& row);
 };
 
 struct SessionColumns {

@@ -79,10 +79,17 @@ public:
     Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override;
     Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
+    Result<Page<Rating>> list_ratings(const RatingQuery& query) override;
+
+    Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first, Day last) override;
+    Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) override;
+    Result<std::vector<std::optional<Timestamp>>> find_buckets(std::span<const std::string> keys) override;
+    Result<std::optional<SharedSecret>> find_secret(std::string_view name) override;
 
     Result<AccountRecord> get_account(const AccountId& id) override;
     Result<std::optional<AccountRecord>> find_account(std::string_view login) override;
     Result<Page<Account>> list_accounts(const PageRequest& page) override;
+    Result<std::vector<Account>> list_staff() override;
     Result<std::optional<Session>> find_session(std::string_view token_hash) override;
     Result<Session> get_session(const SessionId& id) override;
     Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids) override;
@@ -115,9 +122,16 @@ public:
     Result<void> put_rating(const Rating& rating) override;
     Result<void> put_ratings(std::span<const Rating> ratings) override;
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
+    Result<std::uint32_t> set_ratings_aside(const ArticleId& article, std::span<const std::string> voters,
+                                            bool set_aside) override;
     Result<void> put_rating_rank(const ArticleId& article, std::int64_t rank) override;
-    Result<void> add_views(const ArticleId& article, std::uint64_t views) override;
+    Result<void> add_views(const ViewCount& count) override;
     Result<void> add_view_counts(std::span<const ViewCount> counts) override;
+    Result<std::uint32_t> erase_daily_views(Day before, std::uint32_t limit) override;
+    Result<void> put_buckets(std::span<const Bucket> buckets) override;
+    Result<std::uint32_t> erase_full_buckets(Timestamp now, std::uint32_t limit) override;
+    Result<void> create_secret(const SharedSecret& secret) override;
+    Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) override;
     Result<void> create_account(const AccountRecord& record) override;
     Result<void> update_account(const AccountRecord& record) override;
     Result<void> create_session(const Session& session) override;
@@ -158,6 +172,8 @@ private:
     void count_comments(const std::map<ArticleId, std::int64_t>& more);
     /// Adds to the votes for each value; what is gathered may be negative.
     void count_votes(const std::map<std::pair<ArticleId, RatingValue>, std::int64_t>& votes);
+    /// One row for each day and article, with views.
+    void add_daily_views(std::span<const ViewCount> counts);
 
     std::function<void()> finished_;
 };

@@ -8,13 +8,13 @@ namespace {
 
 using sql::Form;
 
-/// Times are numbers, ids and JSON are text, and a list is a JSON array, so most marks mean nothing here. `cross join`
-/// keeps the order of the tables; a plus before a column keeps it from choosing an index.
+/// Times and days are numbers, ids and JSON are text, and a list is a JSON array, so most marks mean nothing here.
+/// `cross join` keeps the order of the tables; a plus before a column keeps it from choosing an index.
 constexpr std::array forms{
     Form{"micros", "", ""},     Form{"number", "", ""},        Form{"json", "", ""},
     Form{"ids", "", ""},        Form{"as_json", "", ""},       Form{"in", "in (select value from json_each(", "))"},
     Form{"least", "min(", ")"}, Form{"greatest", "max(", ")"}, Form{"join", "cross join", ""},
-    Form{"plain", "+", ""},
+    Form{"plain", "+", ""},     Form{"day", "", ""},           Form{"day_number", "", ""},
 };
 
 std::string rows(const sql::Notation&, std::string_view place, std::string_view columns) {

@@ -14,8 +14,8 @@ namespace {
 /// "Mast": marks our files for SQLite's `application_id`.
 constexpr std::int64_t application_id = 0x4d617374;
 
-/// Version 1. Ids are canonical UUID text, times microseconds since 1970 in UTC, enumerations the numbers of the public
-/// headers, lists and documents JSON.
+/// Version 1. Ids are canonical UUID text, times microseconds and days days since 1970 in UTC, enumerations the numbers
+/// of the public headers, lists and documents JSON, bytes of secrets hexadecimal.
 constexpr std::array version_1{
     R"(create table articles (
         number integer primary key,
@@ -144,10 +144,11 @@ constexpr std::array version_1{
     "create index comments_newest on comments (article, id, status)",
     "create index comments_by_parent on comments (parent, id) where parent is not null",
     "create index comments_best on comments (article, best_rank, id)",
-    "create index comments_pinned on comments (article, id) where pinned",
+    "create index comments_pinned on comments (article, path) where pinned",
     "create index comments_reported on comments (id) where reports > 0",
     "create index comments_by_status on comments (status, id)",
     "create index comments_by_account on comments (account, status) where account is not null",
+    "create index comments_of_account on comments (account, id) where account is not null",
     "create index comments_by_account_and_time on comments (account, created_at) where account is not null",
     R"(create table comment_reactions (
         article text not null references articles (id) on delete cascade,
@@ -186,14 +187,36 @@ constexpr std::array version_1{
         value integer not null,
         created_at integer not null,
         updated_at integer not null,
+        suspect integer not null default 0 check (suspect in (0, 1)),
+        set_aside integer not null default 0 check (set_aside in (0, 1)),
         primary key (article, voter)
     ) strict, without rowid)",
+    "create index ratings_suspect on ratings (article, voter) where suspect",
+    "create index ratings_set_aside on ratings (article, voter) where set_aside",
     R"(create table rating_totals (
         article text not null references articles (id) on delete cascade,
         value integer not null,
         votes integer not null,
         primary key (article, value)
     ) strict, without rowid)",
+    R"(create table daily_views (
+        day integer not null,
+        article text not null references articles (id) on delete cascade,
+        views integer not null,
+        primary key (day, article)
+    ) strict, without rowid)",
+    "create index daily_views_by_article on daily_views (article, day)",
+    R"(create table buckets (
+        key text primary key,
+        full_at integer not null
+    ) strict, without rowid)",
+    "create index buckets_by_time on buckets (full_at, key)",
+    R"(create table secrets (
+        name text primary key,
+        bytes text not null,
+        expires_at integer not null
+    ) strict, without rowid)",
+    "create index secrets_by_expiry on secrets (expires_at, name)",
     R"(create table accounts (
         id text primary key,
         login text not null,
@@ -204,8 +227,14 @@ constexpr std::array version_1{
         disabled integer not null,
         created_at integer not null,
         version integer not null,
-        password_hash text not null
+        password_hash text not null,
+        restriction integer check (restriction in (1, 2)),
+        restricted_until integer,
+        restriction_reason text,
+        restricted_by text,
+        restricted_at integer
     ) strict)",
+    "create index accounts_staff on accounts (id) where role <> 1",
     R"(create table sessions (
         id text primary key,
         account text not null references accounts (id) on delete cascade,

@@ -143,5 +143,24 @@ TEST(IsBot, TakesAnything) {
     EXPECT_TRUE(is_bot("GOOGLEBOT"));
 }
 
+TEST(BrowserFamily, IsWithoutTheVersion) {
+    const std::string chrome =
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 ";
+    EXPECT_EQ(browser_family("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0"), "firefox");
+    EXPECT_EQ(browser_family("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"), "firefox");
+    EXPECT_EQ(browser_family(chrome + "Safari/537.36"), "chrome");
+    EXPECT_EQ(browser_family(chrome + "Safari/537.36 Edg/126.0.0.0"), "edge");
+    EXPECT_EQ(browser_family(chrome + "Safari/537.36 OPR/111.0.0.0"), "opera");
+    EXPECT_EQ(
+        browser_family("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 SamsungBrowser/25.0 Chrome/121.0 Mobile"),
+        "samsung");
+    EXPECT_EQ(browser_family("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) AppleWebKit/605.1.15 Version/17.5 Safari/604.1"),
+              "safari");
+    EXPECT_EQ(browser_family("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) AppleWebKit/605.1.15 CriOS/126.0 Safari/604.1"),
+              "chrome");
+    EXPECT_EQ(browser_family(""), "other");
+    EXPECT_EQ(browser_family(std::string(600, 'x') + "Firefox/1"), "other");
+}
+
 } // namespace
 } // namespace masthead

@@ -113,6 +113,27 @@ TEST_P(FeedbackTest, ManyReportsTakeACommentOutOfSight) {
     EXPECT_EQ(tally(id).reports, 2U);
 }
 
+TEST_P(FeedbackTest, AnAnswerThatWasHeldForReportsIsNoNewOne) {
+    site.policies.comment.hold_after_reports = 1;
+    const auto people = readers(2);
+    const auto where = article();
+    CommentDraft draft;
+    draft.body = "trả lời";
+    draft.parent = site.comment(people[0], where).comment.id;
+    const auto reply = must(comments().create(people[0], where, draft)).comment;
+    const auto before = must(site.records()->position());
+    must(comments().report(people[1], reply.id, {}));
+    const auto held = must(comments().get(site.host, reply.id)).comment;
+    EXPECT_EQ(held.version, reply.version + 1);
+    EXPECT_EQ(outcome(comments().moderate(site.host, {reply.id, reply.version}, CommentStatus::approved)),
+              "version_mismatch");
+    must(comments().moderate(site.host, {reply.id, held.version}, CommentStatus::approved));
+    for (const auto& change : must(site.records()->changes_after(before, 100))) {
+        EXPECT_EQ(change.entity, EntityKind::comment);
+        EXPECT_EQ(change.tags.size(), 2U);
+    }
+}
+
 TEST_P(FeedbackTest, AnEditEndsTheModeratorsClearance) {
     const auto people = readers(4);
     const auto id = site.comment(people[0], article()).comment.id;

@@ -14,7 +14,7 @@ using detail::ViewBatch;
 
 /// An instant write of nothing.
 struct Nothing {
-    std::map<ArticleId, std::uint64_t> views{};
+    std::vector<ViewCount> views{};
     ViewBatch batch{views};
 };
 
@@ -92,7 +92,7 @@ TEST_P(GroupCommitTest, ThoseWhoWaitShareOneUnitOfFewCalls) {
         works.push_back(vote(by, i % 2 == 0 ? article : other, i % 5 + 1));
         works.push_back(keep_alive(sign_in(login)));
     }
-    std::map<ArticleId, std::uint64_t> seen{{article, 4}, {other, 5}};
+    const std::vector<ViewCount> seen{{article, Day(), 4}, {other, Day(), 5}};
     works.push_back([&] {
         ViewBatch batch{seen};
         return outcome(detail::write_together(state(), batch));
@@ -100,6 +100,8 @@ TEST_P(GroupCommitTest, ThoseWhoWaitShareOneUnitOfFewCalls) {
     EXPECT_EQ(at_once(works), Outcomes(works.size(), "ok"));
     EXPECT_EQ(calls, (std::map<std::string, int, std::less<>>{{"write", 1},
                                                               {"find_articles", 1},
+                                                              {"find_buckets", 1},
+                                                              {"put_buckets", 1},
                                                               {"commenters", 1},
                                                               {"create_comments", 1},
                                                               {"find_ratings", 1},

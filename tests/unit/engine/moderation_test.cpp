@@ -21,6 +21,11 @@ protected:
     }
 };
 
+class PremoderationTest : public ModerationTest {
+protected:
+    PremoderationTest() { site.policies.comment.moderation = Moderation::before; }
+};
+
 TEST_P(ModerationTest, KeepsAnAuditTrail) {
     const auto reader = site.sign_up(Role::reader, "lan");
     const auto id = site.comment(reader, article, "một").comment.id;
@@ -57,17 +62,79 @@ TEST_P(ModerationTest, DecidesAboutMany) {
     for (int i = 0; i < 4; ++i) ids.push_back(site.comment(reader, article).comment.id);
     must(comments().moderate(moderator, ids[2], CommentStatus::deleted));
     ids.insert(ids.begin() + 1, CommentId());
-    const auto outcomes = must(comments().moderate_all(moderator, ids, CommentStatus::spam, "quảng cáo"));
+    const std::vector<CommentChoice> choices(ids.begin(), ids.end());
+    const auto outcomes = must(comments().moderate_all(moderator, choices, CommentStatus::spam, "quảng cáo"));
     std::vector<std::string> words;
     for (const auto& each : outcomes) words.push_back(outcome(each));
     EXPECT_EQ(words, (std::vector<std::string>{"ok", "not_found", "ok", "conflict", "ok"}));
     EXPECT_EQ(must(comments().queue(moderator, {CommentStatus::spam}, {})).items.size(), 3U);
     EXPECT_EQ(must(site.engine().articles().get(site.anonymous, article)).counters.comments, 0U);
     EXPECT_EQ(outcome_and_field(comments().moderate_all(moderator, {}, CommentStatus::spam)), "invalid_argument ids");
-    const std::vector<CommentId> too_many(101);
+    const std::vector<CommentChoice> too_many(101, CommentId());
     EXPECT_EQ(outcome_and_field(comments().moderate_all(moderator, too_many, CommentStatus::spam)),
               "invalid_argument ids");
-    EXPECT_EQ(outcome(comments().moderate_all(reader, ids, CommentStatus::spam)), "permission_denied");
+    EXPECT_EQ(outcome(comments().moderate_all(reader, choices, CommentStatus::spam)), "permission_denied");
+}
+
+TEST_P(PremoderationTest, DecidesAboutTheVersionThatWasSeen) {
+    const auto reader = site.sign_up(Role::reader, "lan");
+    const auto first = site.comment(reader, article, "hiền lành").comment;
+    const auto second = site.comment(reader, article).comment;
+    must(comments().update(reader, first.id, "xấu xa"));
+    const auto approve = [&](const CommentChoice& choice) {
+        return outcome_and_field(comments().moderate(moderator, choice, CommentStatus::approved));
+    };
+    EXPECT_EQ(approve({first.id, first.version}), "version_mismatch version");
+    EXPECT_EQ(must(comments().get(moderator, first.id)).comment.status, CommentStatus::pending);
+    const std::vector<CommentChoice> choices{{first.id, first.version}, {second.id, second.version}};
+    const auto outcomes = must(comments().moderate_all(moderator, choices, CommentStatus::approved));
+    EXPECT_EQ(outcome(outcomes[0]), "version_mismatch");
+    EXPECT_EQ(must(outcomes[1]).comment.version, second.version + 1);
+    EXPECT_EQ(approve({first.id, first.version + 1}), "ok");
+    EXPECT_EQ(events(first.id).size(), 2U);
+}
+
+TEST_P(ModerationTest, AnswersShowTheOwnReaction) {
+    const auto reader = site.sign_up(Role::reader, "lan");
+    const auto id = site.comment(reader, article).comment.id;
+    const auto other = site.comment(reader, article).comment.id;
+    must(comments().react(moderator, id, Reaction::down));
+    EXPECT_EQ(must(comments().update(moderator, id, "sửa")).own_reaction, Reaction::down);
+    EXPECT_EQ(must(comments().pin(moderator, id, true)).own_reaction, Reaction::down);
+    EXPECT_EQ(must(comments().pin(moderator, id, true)).own_reaction, Reaction::down);
+    const std::vector<CommentChoice> choices{other, CommentId(), id};
+    const auto outcomes = must(comments().moderate_all(moderator, choices, CommentStatus::rejected));
+    EXPECT_EQ(must(outcomes[0]).own_reaction, std::nullopt);
+    EXPECT_EQ(must(outcomes[0]).comment.id, other);
+    EXPECT_EQ(must(outcomes[2]).own_reaction, Reaction::down);
+    EXPECT_EQ(must(outcomes[2]).comment.id, id);
+}
+
+TEST_P(PremoderationTest, AnAnswerThatComesIntoSightIsTold) {
+    const auto reader = site.sign_up(Role::reader, "lan");
+    const auto parent = site.comment(reader, article).comment.id;
+    CommentDraft draft;
+    draft.body = "trả lời";
+    draft.parent = parent;
+    must(comments().moderate(moderator, parent, CommentStatus::approved));
+    const auto reply = must(comments().create(reader, article, draft)).comment.id;
+    const auto replies_since = [&](Position before) {
+        std::vector<Change> found;
+        for (auto& change : must(site.records()->changes_after(before, 100))) {
+            if (change.entity == EntityKind::reply) found.push_back(std::move(change));
+        }
+        return found;
+    };
+    EXPECT_TRUE(replies_since(0).empty());
+    must(comments().moderate(moderator, reply, CommentStatus::approved));
+    const auto told = replies_since(0);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].kind, ChangeKind::created);
+    EXPECT_EQ(told[0].id, reply.bytes());
+    EXPECT_EQ(told[0].tags, std::vector<std::string>{"reply:" + to_string(reply)});
+    must(comments().moderate(moderator, reply, CommentStatus::rejected));
+    must(comments().moderate(moderator, reply, CommentStatus::approved));
+    EXPECT_EQ(replies_since(0).size(), 1U);
 }
 
 TEST_P(ModerationTest, PinsAFewApprovedComments) {
@@ -109,6 +176,7 @@ TEST_P(ModerationTest, ReadersLearnNothingOfModeration) {
 }
 
 MASTHEAD_ON_EACH_STORAGE(ModerationTest);
+MASTHEAD_ON_EACH_STORAGE(PremoderationTest);
 
 } // namespace
 } // namespace masthead::engine_tests

@@ -69,10 +69,65 @@ TEST_P(ScreeningTest, TheSameTextIsNotTakenTwice) {
     EXPECT_EQ(outcome_and_field(create(reader, "**" + long_text + "**")), "invalid_argument body");
     EXPECT_EQ(held_for(create(reader, long_text + " Nhé.")), "near_duplicate");
     EXPECT_EQ(must(create(other, long_text)).comment.status, CommentStatus::approved);
+    EXPECT_EQ(held_for(comments().update(other, must(create(other, "Ngắn thôi.")).comment.id, long_text + " Nhé.")),
+              "near_duplicate");
     // Few words are what many say.
     for (int i = 0; i < 3; ++i) EXPECT_EQ(must(create(reader, "Cảm ơn!")).comment.status, CommentStatus::approved);
     site.clock->advance(25h);
     EXPECT_EQ(must(create(reader, long_text)).comment.status, CommentStatus::approved);
+}
+
+TEST_P(ScreeningTest, AllProcessesOfASiteKnowWhatWasWritten) {
+    if (GetParam() == "memory") GTEST_SKIP() << "nothing is shared";
+    const auto reader = site.sign_up(Role::reader, "lan");
+    must(create(reader, long_text));
+    auto other = must(Engine::open(site.options()));
+    EXPECT_EQ(outcome_and_field(other.comments().create(reader, article_, {long_text})), "invalid_argument body");
+    const auto like_it = must(other.comments().create(reader, article_, {long_text + " Nhé."}));
+    EXPECT_EQ(must(comments().get(site.host, like_it.comment.id)).comment.held_for, "near_duplicate");
+}
+
+TEST_P(ScreeningTest, OneTextOfManyAccountsWaits) {
+    std::vector<std::string> answers;
+    for (int i = 0; i < 5; ++i) {
+        const auto reader = site.sign_up(Role::reader, "reader" + std::to_string(i));
+        // Disguises make no other text of it.
+        answers.push_back(held_for(create(reader, i % 2 == 0 ? long_text : "**" + long_text + "** !")));
+    }
+    EXPECT_EQ(answers, (std::vector<std::string>{"", "", "", "duplicate", "duplicate"}));
+    site.clock->advance(25h);
+    EXPECT_EQ(held_for(create(site.sign_up(Role::reader, "late"), long_text)), "");
+}
+
+TEST_P(ScreeningTest, OneTextThatManyEditInWaitsToo) {
+    std::vector<std::string> answers;
+    for (int i = 0; i < 5; ++i) {
+        const auto reader = site.sign_up(Role::reader, "reader" + std::to_string(i));
+        const auto id = must(create(reader, "Hiền lành " + std::to_string(i))).comment.id;
+        answers.push_back(held_for(comments().update(reader, id, long_text)));
+    }
+    EXPECT_EQ(answers, (std::vector<std::string>{"", "", "", "duplicate", "duplicate"}));
+}
+
+TEST_P(ScreeningTest, NobodyPassesForTheStaff) {
+    Account account;
+    account.login = "editor";
+    account.display_name = "Toà soạn";
+    account.role = Role::editor;
+    must(site.engine().accounts().create(site.host, account, password));
+    const auto write = [&](const std::string& name) {
+        return held_for(comments().create(site.anonymous, article_, {"Hay!", {}, name}));
+    };
+    EXPECT_EQ(write("TOÀ SOẠN"), "look_alike_name");
+    EXPECT_EQ(write("Toà  soạn."), "look_alike_name");
+    EXPECT_EQ(write("Bạn đọc"), "");
+    account.login = "minh";
+    account.display_name = "Minh Anh";
+    auto made = must(site.engine().accounts().create(site.host, account, password));
+    EXPECT_EQ(write("Minh Anh"), "look_alike_name");
+    made.role = Role::reader;
+    must(site.engine().accounts().update(site.host, made));
+    EXPECT_EQ(write("Minh Anh"), "");
 }
 
 TEST_P(ScreeningTest, WhatWasNotStoredDoesNotCount) {
@@ -147,6 +202,7 @@ TEST_P(ScreeningTest, HostsBringRulesOfTheirOwn) {
     EXPECT_EQ(comment.status, CommentStatus::pending);
     EXPECT_EQ(must(engine.comments().get(site.host, comment.id)).comment.held_for, "own_rule");
     EXPECT_EQ(filter->staff, 1U);
+    EXPECT_EQ(filter->approved, 0U);
     const auto broken = must(engine.comments().create(reader, made.head.id, {"hỏng"})).comment;
     EXPECT_EQ(must(engine.comments().get(site.host, broken.id)).comment.held_for, "filter_failed");
     for (const auto* body : {"Vào Casino88 ngay", "[Xem](https://x.example/casino88)"}) {

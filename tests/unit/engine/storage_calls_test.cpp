@@ -70,6 +70,9 @@ TEST_P(StorageCalls, AChangeOfNothingWritesNothing) {
 TEST_P(StorageCalls, ALonelyCommentIsOneUnit) {
     const auto reader = site.sign_up(Role::reader, "lan");
     const auto id = site.published(site.host, "Bài").head.id;
+    const auto other = site.sign_up(Role::reader, "mai");
+    const auto first = calls_of([&] { static_cast<void>(site.comment(other, id)); });
+    EXPECT_EQ(std::vector(first.begin(), first.begin() + 2), (Calls{"read", "list_staff"}));
     EXPECT_EQ(calls_of([&] { static_cast<void>(site.comment(reader, id)); }),
               (Calls{"write", "find_articles", "commenters", "create_comments", "append_changes", "commit"}));
 }

@@ -27,6 +27,8 @@ void race(std::size_t threads, const std::function<void(std::size_t)>& work) {
 Site::Site(std::string backend) : backend_(std::move(backend)), folder_(std::make_unique<Folder>()) {
     // Views are written when a test says so, not by the machine's time.
     policies.view.flush_interval = 1h;
+    // Tests write more at once than people do.
+    policies.limits = LimitPolicy::none();
 }
 
 EngineOptions Site::options() const {

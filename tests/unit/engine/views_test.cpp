@@ -116,6 +116,69 @@ TEST_P(ViewTest, RacingReadersAreAllCounted) {
     EXPECT_EQ(written(id), 160U);
 }
 
+TEST_P(ViewTest, EachDayHasItsOwnNumber) {
+    const auto id = article();
+    const auto today =
+        std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(start.seconds())));
+    EXPECT_TRUE(record(id, "a"));
+    EXPECT_TRUE(record(id, "b"));
+    site.clock->advance(24h);
+    EXPECT_TRUE(record(id, "a"));
+    // Written late, they still belong to the days on which they happened.
+    site.clock->advance(48h);
+    must(views().flush());
+    const std::vector<DailyViews> both{{today, 2}, {today + std::chrono::days(1), 1}};
+    EXPECT_EQ(must(views().daily(site.anonymous, id, today, today + std::chrono::days(9))), both);
+    EXPECT_EQ(must(views().daily(site.anonymous, id, today + std::chrono::days(1), today + std::chrono::days(1))),
+              std::vector{both[1]});
+    EXPECT_EQ(written(id), 3U);
+    EXPECT_EQ(outcome_and_field(views().daily(site.anonymous, id, today, today - std::chrono::days(1))),
+              "invalid_argument last");
+    EXPECT_EQ(outcome_and_field(views().daily(site.anonymous, id, today - std::chrono::days(1'000), today)),
+              "invalid_argument first");
+    const auto draft = site.draft(site.host, "Nháp").head.id;
+    EXPECT_EQ(outcome(views().daily(site.anonymous, draft, today, today)), "not_found");
+    EXPECT_EQ(outcome(views().daily(site.host, draft, today, today)), "ok");
+}
+
+TEST_P(ViewTest, MostReadListsAreOfATime) {
+    const auto old = article();
+    const auto recent = article();
+    const auto hidden = site.published(site.host, "Ẩn");
+    for (const auto* reader : {"a", "b", "c"}) EXPECT_TRUE(record(old, reader));
+    for (const auto* reader : {"a", "b", "c", "d"}) EXPECT_TRUE(record(hidden.head.id, reader));
+    site.clock->advance(24h * 3);
+    for (const auto* reader : {"a", "b"}) EXPECT_TRUE(record(recent, reader));
+    EXPECT_TRUE(record(old, "a"));
+    must(views().flush());
+    must(site.engine().articles().unpublish(site.host, hidden.head.id, hidden.head.version));
+    const auto list = [&](std::uint32_t days, std::uint32_t limit) {
+        std::vector<std::pair<ArticleId, std::uint64_t>> result;
+        for (const auto& each : must(views().most_read(days, limit))) {
+            result.emplace_back(each.article.head.id, each.views);
+        }
+        return result;
+    };
+    using List = std::vector<std::pair<ArticleId, std::uint64_t>>;
+    EXPECT_EQ(list(1, 10), (List{{recent, 2}, {old, 1}}));
+    EXPECT_EQ(list(3, 10), (List{{recent, 2}, {old, 1}}));
+    EXPECT_EQ(list(4, 10), (List{{old, 4}, {recent, 2}}));
+    EXPECT_EQ(list(4, 1), (List{{old, 4}}));
+    EXPECT_EQ(must(views().most_read(4, 1))[0].article.content.title, "Bài");
+    EXPECT_EQ(outcome_and_field(views().most_read(0, 10)), "invalid_argument days");
+    EXPECT_EQ(outcome_and_field(views().most_read(7, 101)), "invalid_argument limit");
+}
+
+TEST_P(ViewTest, MostReadListsAreAFewSecondsOldAtMost) {
+    const auto id = article();
+    EXPECT_TRUE(must(views().most_read(7, 5)).empty());
+    EXPECT_TRUE(record(id, "a"));
+    must(views().flush());
+    EXPECT_TRUE(must(views().most_read(7, 5)).empty());
+    site.clock->advance(10s);
+    EXPECT_EQ(must(views().most_read(7, 5)).size(), 1U);
+}
+
 MASTHEAD_ON_EACH_STORAGE(ViewTest);
 
 TEST(ViewRestart, ClosingWritesWhatWasGathered) {

@@ -1,5 +1,6 @@
-// Three small things that need a script: the countdown before a session ends, keeping what was typed into the comment
-// form, and the keys of the moderation page. Everything else works without it.
+// Four small things that need a script: the countdown before a session ends, keeping what was typed into the comment
+// form, the keys of the moderation page, and telling that an article is shown where pages come out of a cache.
+// Everything else works without it.
 "use strict";
 
 (() => {
@@ -55,6 +56,20 @@
     window.history.replaceState(window.history.state, "", here);
   };
 
+  // A page that is made ready before anybody looks at it, or opened behind another one, counts once it is seen.
+  const tellView = () => {
+    const url = document.querySelector("article[data-view-url]")?.dataset.viewUrl;
+    if (!url) return;
+    const tell = () => {
+      if (document.prerendering || document.visibilityState !== "visible") return;
+      document.removeEventListener("visibilitychange", tell);
+      navigator.sendBeacon(url);
+    };
+    document.addEventListener("visibilitychange", tell);
+    document.addEventListener("prerenderingchange", tell);
+    tell();
+  };
+
   // ---- Moderation by keyboard -------------------------------------------------------------------------------------
 
   const listenForKeys = () => {
@@ -69,12 +84,12 @@
       items[next]?.focus();
     };
     // What is chosen, or else the comment that has the focus.
-    const decide = (status) => {
+    const decide = (name, value) => {
       if (!items.some((item) => box(item).checked)) {
         if (current() < 0) return;
         box(items[current()]).checked = true;
       }
-      form.requestSubmit(form.querySelector(`button[name=status][value=${status}]`));
+      form.requestSubmit(form.querySelector(`button[name=${name}][value=${value}]`));
     };
     const keys = {
       j: () => move(1),
@@ -82,10 +97,12 @@
       x: () => {
         if (current() >= 0) box(items[current()]).click();
       },
-      a: () => decide("approved"),
-      r: () => decide("rejected"),
-      s: () => decide("spam"),
-      d: () => decide("deleted"),
+      a: () => decide("status", "approved"),
+      r: () => decide("status", "rejected"),
+      s: () => decide("status", "spam"),
+      d: () => decide("status", "deleted"),
+      m: () => decide("restrict", "muted"),
+      b: () => decide("restrict", "banned"),
     };
     document.addEventListener("keydown", (event) => {
       const isTypingText = event.target.matches("textarea, select, input:not([type=checkbox])");
@@ -295,6 +312,7 @@
   keepDraft();
   listenForKeys();
   forgetNotice();
+  tellView();
   tellOtherTabs();
   if (!signedIn) return;
   keepLink.addEventListener("click", keepAlive);

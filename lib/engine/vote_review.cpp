@@ -1,0 +1,83 @@
+#include <masthead/engine/audience.hpp>
+
+#include "engine/assemble.hpp"
+#include "engine/rating_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+/// Editors looking at votes.
+namespace masthead::inline v0 {
+
+namespace {
+
+using detail::EngineState;
+
+/// What `change` does to the votes of an article, which gives how many it changed, with all that follows from it.
+Result<ShownRating> review(EngineState& state, const Principal& by, const ArticleId& article,
+                           const std::function<Result<std::uint32_t>(WriteTransaction&)>& change) {
+    MASTHEAD_CHECK(by.require(Permission::write_any_article));
+    ShownRating result;
+    MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
+        MASTHEAD_TRY(const ArticleHead head, transaction.get_article(article));
+        MASTHEAD_TRY(const std::uint32_t changed, change(transaction));
+        if (changed != 0) {
+            MASTHEAD_CHECK(detail::refresh_rank(transaction, state, article));
+            MASTHEAD_CHECK(detail::record(transaction, state, ChangeKind::updated, EntityKind::rating, article.bytes(),
+                                          {"rating:" + to_string(article)}));
+        }
+        const std::array ids{article};
+        MASTHEAD_TRY(auto summaries, transaction.rating_summaries(ids));
+        result = detail::shown(state, by, head, std::move(summaries[0]), std::nullopt);
+        return {};
+    }));
+    return result;
+}
+
+Result<std::uint32_t> set_suspects_aside_in(WriteTransaction& transaction, const ArticleId& article) {
+    RatingQuery query;
+    query.article = article;
+    query.suspect = true;
+    query.page.limit = PageRequest::max_limit;
+    std::uint32_t changed = 0;
+    while (true) {
+        MASTHEAD_TRY(auto part, transaction.list_ratings(query));
+        std::vector<std::string> voters;
+        for (auto& rating : part.items) voters.push_back(std::move(rating.voter));
+        MASTHEAD_TRY(const auto count, transaction.set_ratings_aside(article, voters, true));
+        changed += count;
+        if (!part.next) return changed;
+        query.page.after = *part.next;
+    }
+}
+
+} // namespace
+
+Result<Page<Rating>> Ratings::list(const Principal& by, const RatingQuery& query) {
+    MASTHEAD_CHECK(by.require(Permission::write_any_article));
+    return state_.read([&](ReadTransaction& transaction) -> Result<Page<Rating>> {
+        MASTHEAD_CHECK(transaction.get_article(query.article));
+        return transaction.list_ratings(query);
+    });
+}
+
+Result<ShownRating> Ratings::set_aside(const Principal& by, const ArticleId& article,
+                                       std::span<const std::string> voters, bool set_aside) {
+    const auto is_voter = [](const std::string& voter) {
+        return !voter.empty() && voter.size() <= 200 && voter.find('\0') == std::string::npos;
+    };
+    if (voters.empty() || voters.size() > 1'000 || !std::ranges::all_of(voters, is_voter)) {
+        return invalid_argument("voters", "1 to 1,000 voters are allowed, as the list of votes names them");
+    }
+    return review(state_, by, article, [&](WriteTransaction& transaction) {
+        return transaction.set_ratings_aside(article, voters, set_aside);
+    });
+}
+
+Result<ShownRating> Ratings::set_suspects_aside(const Principal& by, const ArticleId& article) {
+    return review(state_, by, article,
+                  [&](WriteTransaction& transaction) { return set_suspects_aside_in(transaction, article); });
+}
+
+} // namespace masthead::inline v0
