@@ -34,6 +34,7 @@ Result<void> RatingPolicy::validate() const {
         return invalid_argument("step", "the step must be positive and divide the scale into at most 1,000 parts");
     }
     if (prior_votes > 1'000'000) return invalid_argument("prior_votes", "0 to 1,000,000 are allowed");
+    if (close_after_days > 36'500) return invalid_argument("close_after_days", "0 to 36,500 are allowed");
     constexpr std::chrono::hours year(24 * 366);
     if (anonymous_period < std::chrono::hours(1) || anonymous_period > year) {
         return invalid_argument("anonymous_period", "one hour to 366 days are allowed");
@@ -46,6 +47,11 @@ Result<void> RatingPolicy::validate() const {
         return invalid_argument("burst_of_new_accounts", "this is no valid rate limit");
     }
     return {};
+}
+
+bool RatingPolicy::is_open(Timestamp published, Timestamp now) const noexcept {
+    if (who == RatingAccess::nobody) return false;
+    return close_after_days == 0 || now < published + std::chrono::hours(24) * std::int64_t{close_after_days};
 }
 
 Result<RatingValue> RatingPolicy::check(RatingValue value) const {

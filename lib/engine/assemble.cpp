@@ -76,7 +76,8 @@ bool comments_open(const ArticleHead& head, const EngineState& state) {
 }
 
 bool ratings_open(const ArticleHead& head, const EngineState& state) {
-    return head.ratings_open && is_visible(head, state.now()) && state.policies.rating.who != RatingAccess::nobody;
+    const auto now = state.now();
+    return head.ratings_open && is_visible(head, now) && state.policies.rating.is_open(*head.publish_at, now);
 }
 
 ArticleDetails assemble(const EngineState& state, WholeArticle article) {

@@ -110,11 +110,16 @@ Result<void> store_change(WriteTransaction& transaction, const EngineState& stat
                   {"reply:" + to_string(comment.id)});
 }
 
+bool may_change(const Principal& by, const EngineState& state, const Comment& comment) {
+    if (moderates(by)) return comment.status != CommentStatus::deleted;
+    return is_own(by, comment) && state.policies.comment.may_edit(comment, state.now());
+}
+
 ShownComment shown(const Principal& by, const EngineState& state, Comment comment) {
     ShownComment result;
     result.own = is_own(by, comment);
-    result.may_edit = (moderates(by) && comment.status != CommentStatus::deleted) ||
-                      (result.own && state.policies.comment.may_edit(comment, state.now()));
+    result.may_edit =
+        may_change(by, state, comment) && by.check_unrestricted(RestrictionKind::muted, state.now()).has_value();
     result.may_give_feedback = check_may_give_feedback(state, by, comment).has_value();
     if (!moderates(by)) {
         comment.author_email.clear();

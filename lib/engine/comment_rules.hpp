@@ -41,6 +41,8 @@ void set_status(Comment& comment, CommentStatus status);
 [[nodiscard]] Result<void> remember(WriteTransaction& transaction, const EngineState& state, const Comment& comment,
                                     CommentAction action, const std::optional<AccountId>& by,
                                     std::string_view reason = {}, Document body = {});
+/// True if `by` may delete the comment now, and change it if nothing else forbids to write.
+[[nodiscard]] bool may_change(const Principal& by, const EngineState& state, const Comment& comment);
 /// The comment as `by` may see it, without the own reaction.
 [[nodiscard]] ShownComment shown(const Principal& by, const EngineState& state, Comment comment);
 /// Fills in how `by` reacted to these.

@@ -108,9 +108,8 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(Comment comment, transaction.get_comment(id));
         if (!may_see(by, comment)) return hidden();
-        const auto seen = shown(by, state, comment);
-        if (!seen.may_edit) {
-            if (seen.own) return permission_denied("the time to change this comment is over");
+        if (!detail::may_change(by, state, comment)) {
+            if (is_own(by, comment)) return permission_denied("the time to change this comment is over");
             MASTHEAD_CHECK(by.require(Permission::moderate_comments));
             return Error{ErrorCode::conflict, "a deleted comment stays deleted", ""};
         }

@@ -49,7 +49,7 @@ Result<std::optional<std::string>> known_voter_of(const EngineState& state, cons
 
 Result<void> check_may_rate(const EngineState& state, const Principal& by, bool open) {
     if (!open || state.policies.rating.who == RatingAccess::nobody) {
-        return permission_denied("this article is not rated");
+        return permission_denied("this article takes no votes");
     }
     MASTHEAD_CHECK(by.check_unrestricted(RestrictionKind::banned, state.now()));
     if (by.is_signed_in()) return by.require(Permission::take_part);

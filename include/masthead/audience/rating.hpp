@@ -55,6 +55,9 @@ struct RatingPolicy {
     RatingValue step = RatingValue::from_points(1);
     bool may_change = true;
     bool may_withdraw = true;
+    /// Days after publication at which an article takes no more votes, changes and withdrawals; 0 for never, at most
+    /// 36,500.
+    std::uint32_t close_after_days = 0;
     /// Weight of the prior in the Bayesian mean, in votes: how many votes it takes to believe an article's own mean.
     std::uint32_t prior_votes = 10;
     /// How long a reader without an account is known again: what tells them apart is a keyed digest, whose key is made
@@ -71,6 +74,8 @@ struct RatingPolicy {
 
     /// `invalid_argument` with the member's name; at most 1,000 steps.
     [[nodiscard]] Result<void> validate() const;
+    /// True if an article published at `published` takes votes at `now`.
+    [[nodiscard]] bool is_open(Timestamp published, Timestamp now) const noexcept;
     /// `value` if it is on the scale; otherwise `invalid_argument` (field `value`) that names the scale.
     [[nodiscard]] Result<RatingValue> check(RatingValue value) const;
     /// Reads a number of points; `invalid_argument` for anything off the scale or off the step, NaN and infinity too.

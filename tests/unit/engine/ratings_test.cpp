@@ -51,6 +51,22 @@ TEST_P(RatingTest, VoteChangeAndWithdrawal) {
     EXPECT_EQ(outcome(ratings().erase(lan, id)), "ok");
 }
 
+TEST_P(RatingTest, VotingMayHaveAnEnd) {
+    site.policies.rating.close_after_days = 2;
+    const auto lan = site.sign_up(Role::reader, "lan");
+    const auto id = site.published(site.host, "Bài").head.id;
+    must(ratings().put(lan, id, points(4)));
+    site.clock->advance(48h - 1us);
+    EXPECT_EQ(outcome(ratings().put(lan, id, points(5))), "ok");
+    site.clock->advance(1us);
+    EXPECT_EQ(outcome(ratings().put(lan, id, points(1))), "permission_denied");
+    EXPECT_EQ(outcome(ratings().erase(lan, id)), "permission_denied");
+    const auto closed = must(ratings().get(lan, id));
+    EXPECT_FALSE(closed.may_rate);
+    EXPECT_EQ(closed.own, points(5));
+    EXPECT_FALSE(must(site.engine().articles().get(lan, id)).ratings_open);
+}
+
 TEST_P(RatingTest, SameVoteAgainWritesNothing) {
     const auto lan = site.sign_up(Role::reader, "lan");
     const auto id = site.published(site.host, "Bài").head.id;

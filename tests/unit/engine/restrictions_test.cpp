@@ -81,6 +81,7 @@ TEST_P(RestrictionTest, OwnCommentsStayAsTheyAre) {
     const auto own = site.comment(lan, article).comment.id;
     must(accounts().restrict(site.host, *lan.account, restriction(RestrictionKind::muted)));
     const auto muted = site.sign_in("lan").principal;
+    EXPECT_FALSE(must(site.engine().comments().get(muted, own)).may_edit);
     EXPECT_EQ(outcome(site.engine().comments().update(muted, own, "Lời khác")), "permission_denied");
     EXPECT_EQ(outcome(site.engine().comments().erase(muted, own)), "ok");
 }
