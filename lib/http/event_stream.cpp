@@ -14,6 +14,7 @@ BodyStream::Bytes EventStream::next() {
     if (queue_.empty()) return nullptr;
     auto event = std::move(queue_.front());
     bytes_ -= event->size();
+    beginning_waits_ = false;
     queue_.erase(queue_.begin());
     // Most streams are silent most of the time, and there may be many.
     if (queue_.empty()) std::vector<Bytes>().swap(queue_);
@@ -48,8 +49,9 @@ void EventStream::offer(const Bytes& event, Position position) {
     const std::lock_guard lock(mutex_);
     if (is_closing_ || membership_.seen > position) return;
     if (queue_.size() >= max_events || bytes_ + event->size() > max_bytes) {
-        queue_.clear();
-        bytes_ = 0;
+        // Where it begins is told even then: who comes back again and again must get further each time.
+        queue_.resize(beginning_waits_ ? 1 : 0);
+        bytes_ = beginning_waits_ ? queue_.front()->size() : 0;
         is_closing_ = true;
     } else {
         queue_.push_back(event);
@@ -63,6 +65,7 @@ void EventStream::begin_with(std::string text) {
     // Also if it has run over in the meantime: then this is how far it gets.
     bytes_ += text.size();
     queue_.insert(queue_.begin(), std::make_shared<const std::string>(std::move(text)));
+    beginning_waits_ = true;
 }
 
 void EventStream::end_with(std::string text) {

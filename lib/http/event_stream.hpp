@@ -70,6 +70,8 @@ private:
     std::vector<Bytes> queue_;
     std::size_t bytes_ = 0;
     std::function<void()> wake_;
+    /// The text of `begin_with` was not taken yet.
+    bool beginning_waits_ = false;
     bool is_closing_ = false;
 };
 

@@ -56,6 +56,8 @@ try {
   assert.equal(await mai.getAttribute(`${comment} .reaction >> nth=0`, "aria-pressed"), "true");
   assert.match(await mai.textContent(`${comment} .reaction >> nth=0`), /1/);
   await mai.click(`${comment} .comment-actions a`);
+  await mai.waitForURL(/reply_to=/);
+  await mai.waitForSelector("#comment-form input[name=parent]", { state: "attached" });
   await mai.fill("#comment-body", "Tôi cũng thấy vậy.");
   await submit(mai, "#comment-form button[type=submit]");
   assert.equal(await mai.locator(".depth-1").count(), 1);
