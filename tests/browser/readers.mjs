@@ -24,9 +24,10 @@ const browser = await openBrowser();
 const submit = async (page, button) => {
   const [response] = await Promise.all([
     page.waitForResponse((each) => each.request().isNavigationRequest() && each.status() !== 303),
+    // Of the page that follows: one that is still loading may scroll to its fragment under the next click.
+    page.waitForEvent("load"),
     page.click(button),
   ]);
-  await page.waitForLoadState();
   return response;
 };
 
@@ -55,14 +56,12 @@ try {
   await submit(mai, `${comment} .reaction[value=up]`);
   assert.equal(await mai.getAttribute(`${comment} .reaction >> nth=0`, "aria-pressed"), "true");
   assert.match(await mai.textContent(`${comment} .reaction >> nth=0`), /1/);
-  await mai.click(`${comment} .comment-actions a`);
-  await mai.waitForURL(/reply_to=/);
+  await Promise.all([mai.waitForURL(/reply_to=/), mai.click(`${comment} .comment-actions a`)]);
   await mai.waitForSelector("#comment-form input[name=parent]", { state: "attached" });
   await mai.fill("#comment-body", "Tôi cũng thấy vậy.");
   await submit(mai, "#comment-form button[type=submit]");
   assert.equal(await mai.locator(".depth-1").count(), 1);
-  await mai.click(`${comment} .report >> nth=0`);
-  await mai.waitForURL(/\/report$/);
+  await Promise.all([mai.waitForURL(/\/report$/), mai.click(`${comment} .report >> nth=0`)]);
   await mai.selectOption("#report-reason", "off_topic");
   await mai.fill("#report-note", "Thử báo vi phạm.");
   const reported = await submit(mai, "#report-form button[type=submit]");
