@@ -1,19 +1,10 @@
 #include <masthead/audience/rate_limit.hpp>
 
+#include "core/prefixed.hpp"
+
 #include <algorithm>
 
 namespace masthead::inline v0 {
-
-namespace {
-
-Result<void> with_prefix(const Result<void>& outcome, std::string_view prefix) {
-    if (outcome) return {};
-    auto error = outcome.error();
-    error.field.insert(0, prefix);
-    return error;
-}
-
-} // namespace
 
 Result<void> RateLimit::validate() const {
     using namespace std::chrono_literals;
@@ -36,15 +27,15 @@ std::optional<std::chrono::microseconds> RateLimit::take(std::optional<Timestamp
 }
 
 Result<void> ActivityLimits::validate() const {
-    MASTHEAD_CHECK(with_prefix(account.validate(), "account."));
-    MASTHEAD_CHECK(with_prefix(network.validate(), "network."));
-    return with_prefix(article.validate(), "article.");
+    MASTHEAD_CHECK(detail::prefixed(account.validate(), "account."));
+    MASTHEAD_CHECK(detail::prefixed(network.validate(), "network."));
+    return detail::prefixed(article.validate(), "article.");
 }
 
 Result<void> LimitPolicy::validate() const {
-    MASTHEAD_CHECK(with_prefix(comments.validate(), "comments."));
-    MASTHEAD_CHECK(with_prefix(votes.validate(), "votes."));
-    return with_prefix(feedback.validate(), "feedback.");
+    MASTHEAD_CHECK(detail::prefixed(comments.validate(), "comments."));
+    MASTHEAD_CHECK(detail::prefixed(votes.validate(), "votes."));
+    return detail::prefixed(feedback.validate(), "feedback.");
 }
 
 LimitPolicy LimitPolicy::none() {

@@ -2,23 +2,12 @@
 
 #include <masthead/render/renderer.hpp>
 
+#include "core/prefixed.hpp"
 #include "engine/state.hpp"
 
 namespace masthead::inline v0 {
 
 namespace {
-
-Error with_prefix(Error error, std::string_view prefix) {
-    error.field.insert(0, prefix);
-    return error;
-}
-
-template <typename Policy>
-Result<void> validate_policy(const Policy& policy, std::string_view prefix) {
-    auto outcome = policy.validate();
-    if (!outcome) return with_prefix(std::move(outcome).error(), prefix);
-    return {};
-}
 
 /// What a plugin says, and what it throws, as an error of the option.
 Result<void> open_storage(detail::EngineState& state, const std::string& url, bool migrate) {
@@ -46,12 +35,12 @@ Result<void> ChangeFeedPolicy::validate() const {
 }
 
 Result<void> Policies::validate() const {
-    MASTHEAD_CHECK(validate_policy(rating, "rating."));
-    MASTHEAD_CHECK(validate_policy(comment, "comment."));
-    MASTHEAD_CHECK(validate_policy(view, "view."));
-    MASTHEAD_CHECK(validate_policy(session, "session."));
-    MASTHEAD_CHECK(validate_policy(feed, "feed."));
-    MASTHEAD_CHECK(validate_policy(limits, "limits."));
+    MASTHEAD_CHECK(detail::prefixed(rating.validate(), "rating."));
+    MASTHEAD_CHECK(detail::prefixed(comment.validate(), "comment."));
+    MASTHEAD_CHECK(detail::prefixed(view.validate(), "view."));
+    MASTHEAD_CHECK(detail::prefixed(session.validate(), "session."));
+    MASTHEAD_CHECK(detail::prefixed(feed.validate(), "feed."));
+    MASTHEAD_CHECK(detail::prefixed(limits.validate(), "limits."));
     if (password.min_length < 8) return invalid_argument("password.min_length", "at least 8 is needed");
     if (password.max_bytes < 64 || password.max_bytes > 4'096) {
         return invalid_argument("password.max_bytes", "64 to 4,096 are allowed");
@@ -61,8 +50,8 @@ Result<void> Policies::validate() const {
 
 Result<Engine> Engine::open(EngineOptions options) {
     MASTHEAD_CHECK(options.site.validate());
-    if (auto valid = options.policies.validate(); !valid) return with_prefix(std::move(valid).error(), "policies.");
-    if (auto valid = options.screening.validate(); !valid) return with_prefix(std::move(valid).error(), "screening.");
+    MASTHEAD_CHECK(detail::prefixed(options.policies.validate(), "policies."));
+    MASTHEAD_CHECK(detail::prefixed(options.screening.validate(), "screening."));
     const auto& hashing = options.password_hashing;
     if (hashing.concurrency < 1 || hashing.concurrency > 64) {
         return invalid_argument("password_hashing.concurrency", "1 to 64 are allowed");

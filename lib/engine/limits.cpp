@@ -6,8 +6,9 @@
 
 namespace masthead::inline v0::detail {
 
-Result<std::string> network_key(const EngineState& state) {
-    return state.shared_keys.passing(state, "networks", std::chrono::hours(24));
+Result<std::string> network_digest(const EngineState& state, std::string_view network) {
+    MASTHEAD_TRY(const std::string key, state.shared_keys.passing(state, "networks", std::chrono::hours(24)));
+    return to_hex(hmac_sha256(key, network)).substr(0, 32);
 }
 
 Result<std::vector<Limited>> limits_of(const EngineState& state, const ActivityLimits& limits,
@@ -24,8 +25,7 @@ Result<std::vector<Limited>> limits_of(const EngineState& state, const ActivityL
         const auto network = network_of(by.address, 24, 64);
         const bool is_counted = limits.network.burst != 0 || (!by.account && limits.account.burst != 0);
         if (network && is_counted) {
-            MASTHEAD_TRY(const std::string key, network_key(state));
-            const auto digest = to_hex(hmac_sha256(key, *network)).substr(0, 32);
+            MASTHEAD_TRY(const std::string digest, network_digest(state, *network));
             add("network", limits.network, digest);
             if (!by.account) add("reader", limits.account, digest);
         }

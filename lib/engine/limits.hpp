@@ -23,9 +23,9 @@ struct Limited {
     RateLimit limit;
 };
 
-/// The key of the digests that stand for networks in the keys of buckets. It is another one each day, so that a bucket
-/// of a longer period begins anew then, and what is left in the storage leads to nobody.
-[[nodiscard]] Result<std::string> network_key(const EngineState& state);
+/// What stands for a network, or what is done from it, in the key of a bucket. It is another one each day, so that a
+/// bucket of a longer period begins anew then, and what is left in the storage leads to nobody.
+[[nodiscard]] Result<std::string> network_digest(const EngineState& state, std::string_view network);
 /// The buckets of what `by` does to an article. Empty for those who are free of limits.
 [[nodiscard]] Result<std::vector<Limited>> limits_of(const EngineState& state, const ActivityLimits& limits,
                                                      std::string_view activity, const Principal& by,

@@ -4,26 +4,16 @@
 #include <masthead/core/text.hpp>
 
 #include "core/crypto.hpp"
+#include "core/prefixed.hpp"
 #include "engine/comment_rules.hpp"
 
 namespace masthead::inline v0 {
 
-namespace {
-
-Result<void> with_prefix(const Result<void>& outcome, std::string_view prefix) {
-    if (outcome) return {};
-    auto error = outcome.error();
-    error.field.insert(0, prefix);
-    return error;
-}
-
-} // namespace
-
 Result<void> CommentScreening::validate() const {
-    MASTHEAD_CHECK(with_prefix(links.validate(), "links."));
-    MASTHEAD_CHECK(with_prefix(words.validate(), "words."));
+    MASTHEAD_CHECK(detail::prefixed(links.validate(), "links."));
+    MASTHEAD_CHECK(detail::prefixed(words.validate(), "words."));
     if (same_text_a_day > 1'000) return invalid_argument("same_text_a_day", "0 to 1,000 are allowed");
-    return with_prefix(repeats.validate(), "repeats.");
+    return detail::prefixed(repeats.validate(), "repeats.");
 }
 
 namespace detail {

@@ -1,6 +1,5 @@
 #include <masthead/engine/audience.hpp>
 
-#include "core/crypto.hpp"
 #include "engine/assemble.hpp"
 #include "engine/comment_rules.hpp"
 #include "engine/group_unit.hpp"
@@ -131,9 +130,8 @@ Result<std::vector<detail::Limited>> bursts_of(const EngineState& state, const P
     if (detail::moderates(by)) return result;
     const auto network = detail::network_of(by.address, 24, 48);
     if (network && policy.burst_of_network.burst != 0 && !detail::is_loopback(by.address)) {
-        MASTHEAD_TRY(const std::string key, detail::network_key(state));
-        const auto digest = detail::to_hex(detail::hmac_sha256(key, to_string(article) + *network));
-        result.push_back({"burst:network:" + digest.substr(0, 32), policy.burst_of_network});
+        MASTHEAD_TRY(const std::string digest, detail::network_digest(state, to_string(article) + *network));
+        result.push_back({"burst:network:" + digest, policy.burst_of_network});
     }
     const auto made = by.account ? made_at(*by.account) : std::nullopt;
     if (made && policy.burst_of_new_accounts.burst != 0 && state.now() - *made < policy.new_account_age) {

@@ -38,8 +38,7 @@ Result<std::optional<Timestamp>> read_form_time(const Call& call, const ArticleI
 } // namespace
 
 Result<std::string> make_form_time(const Call& call, const ArticleId& article) {
-    const auto since = call.engine().clock().now() - Timestamp::from_seconds(0);
-    const auto seconds = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(since).count());
+    const auto seconds = std::to_string(call.engine().clock().now().seconds());
     MASTHEAD_TRY(const core::Sha256 signature, sign(call, article, seconds));
     const auto bytes = seconds + '.' + std::string(core::as_text(signature));
     return core::to_base64url(core::as_bytes(bytes));
