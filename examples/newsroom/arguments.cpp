@@ -137,6 +137,24 @@ int run(int argc, char** argv) {
         ->required();
     add_command->callback([&] { exit_code = add_account(account_options); });
 
+    TokenOptions token_options;
+    auto* token_command = app.add_subcommand("token", "tokens for programs that use the JSON interface");
+    token_command->require_subcommand(1);
+    auto* add_token_command = token_command->add_subcommand("add", "make a token and write it to the standard output");
+    add_site_options(*add_token_command, token_options.site);
+    add_token_command->add_option("--login", token_options.login, "the account that it acts for")->required();
+    add_token_command->add_option("--name", token_options.name, "what it is for")->required();
+    add_token_command
+        ->add_option("--scope", token_options.scopes,
+                     "a permission that it may use, for example write_own_articles; may be given again for another one")
+        ->required()
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_token_command->add_option("--days", token_options.days, "days until it ends")
+        ->check(CLI::Range(1U, 366U))
+        ->capture_default_str();
+    add_token_command->callback([&] { exit_code = add_token(token_options); });
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

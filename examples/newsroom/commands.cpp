@@ -18,7 +18,7 @@ namespace {
 
 /// The option that a field of the engine's options comes from; empty if none.
 std::string_view option_of(std::string_view field) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> options{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> options{{
         {"storage", "--storage"},
         {"locale", "--locale"},
         {"site.time_zone", "--time-zone"},
@@ -34,6 +34,9 @@ std::string_view option_of(std::string_view field) {
         {"display_name", "--name"},
         {"email", "--email"},
         {"password", "--password-stdin"},
+        {"name", "--name"},
+        {"permission", "--scope"},
+        {"scopes", "--scope"},
     }};
     const auto found = std::ranges::find(options, field, &std::pair<std::string_view, std::string_view>::first);
     return found == options.end() ? std::string_view() : found->second;
@@ -127,6 +130,30 @@ int add_account(const AccountOptions& options) {
         engine->accounts().create(masthead::Principal::host(), account, masthead::Secret(std::move(password)));
     if (!made) return fail("cannot add the account", made.error());
     std::cout << "Account " << made->login << " (" << to_string(made->role) << ") was made.\n";
+    return 0;
+}
+
+int add_token(const TokenOptions& options) {
+    masthead::ApiTokenRequest request;
+    for (const auto& word : options.scopes) {
+        const auto scope = masthead::parse_permission(word);
+        if (!scope) return fail("cannot make the token", scope.error());
+        request.scopes.push_back(*scope);
+    }
+    auto engine = open_engine(options.site);
+    if (!engine) return fail("cannot open the site", engine.error());
+    const auto host = masthead::Principal::host();
+    const auto account = engine->accounts().find(host, options.login);
+    if (!account) return fail("cannot make a token for " + options.login, account.error());
+    request.account = account->id;
+    request.name = options.name;
+    request.valid_for = std::chrono::hours(24 * options.days);
+    const auto made = engine->api_tokens().create(host, request);
+    if (!made) return fail("cannot make the token", made.error());
+    // Alone on its line, so that a script can take it.
+    std::cout << made->secret.reveal() << '\n';
+    std::cerr << "This token acts for " << account->login << " until " << to_string(made->token.expires_at)
+              << "; it is not shown again.\n";
     return 0;
 }
 

@@ -59,12 +59,21 @@ struct AccountOptions {
     bool password_stdin = false;
 };
 
+struct TokenOptions {
+    SiteOptions site;
+    std::string login;
+    std::string name;
+    std::vector<std::string> scopes;
+    std::uint32_t days = 90;
+};
+
 /// Each command writes what it has to say and gives the exit code of the process: 0 done, 1 failed, 2 wrong arguments.
 int serve(const ServeOptions& options);
 int migrate(const SiteOptions& options);
 int import_articles(const ImportOptions& options);
 int seed(const SeedOptions& options);
 int add_account(const AccountOptions& options);
+int add_token(const TokenOptions& options);
 
 /// Opens the engine with the shipped plugins. With `policies` given, with those rules.
 [[nodiscard]] masthead::Result<masthead::Engine> open_engine(const SiteOptions& options,

@@ -1,16 +1,20 @@
 #pragma once
 
 #include <masthead/access/account.hpp>
+#include <masthead/access/audit.hpp>
 #include <masthead/access/session.hpp>
+#include <masthead/access/sign_in.hpp>
 #include <masthead/audience/comment.hpp>
 #include <masthead/audience/comment_filter.hpp>
-#include <masthead/audience/rate_limit.hpp>
+#include <masthead/audience/limit_policy.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/audience/view.hpp>
-#include <masthead/engine/access.hpp>
+#include <masthead/engine/accounts.hpp>
+#include <masthead/engine/api_tokens.hpp>
 #include <masthead/engine/articles.hpp>
 #include <masthead/engine/audience.hpp>
 #include <masthead/engine/imports.hpp>
+#include <masthead/engine/sessions.hpp>
 #include <masthead/engine/taxonomy.hpp>
 #include <masthead/plugin/registry.hpp>
 #include <masthead/render/view.hpp>
@@ -47,6 +51,8 @@ struct Policies {
     ViewPolicy view{};
     SessionPolicy session{};
     PasswordPolicy password{};
+    SignInPolicy sign_in{};
+    AuditPolicy audit{};
     ChangeFeedPolicy feed{};
     LimitPolicy limits{};
 
@@ -102,6 +108,8 @@ struct EngineOptions {
     std::shared_ptr<const Clock> clock{};
     /// Silent if empty.
     LogSink log{};
+    /// Without one, nobody is told and no address can be verified, no password reset.
+    NoticeSink notices{};
     /// Makes or upgrades the schema when opening. If false, an engine on an old or empty schema does not open.
     bool migrate = true;
 };
@@ -127,6 +135,7 @@ public:
     [[nodiscard]] Views views() const noexcept;
     [[nodiscard]] Accounts accounts() const noexcept;
     [[nodiscard]] Sessions sessions() const noexcept;
+    [[nodiscard]] ApiTokens api_tokens() const noexcept;
     [[nodiscard]] Imports imports() const noexcept;
 
     /// Changes after `position` in commit order, at most `limit` (1 to 1,000). `not_found` (field `after`) if some of

@@ -2,6 +2,10 @@
 
 #include <masthead/core/text.hpp>
 
+#include "access/common_passwords.hpp"
+
+#include <algorithm>
+
 namespace masthead::inline v0 {
 
 std::string_view to_string(Role role) noexcept {
@@ -51,10 +55,28 @@ Result<Account> validated(Account account) {
     if (!account.email.empty() && !is_address) {
         return invalid_argument("email", "an e-mail address looks like name@example.org");
     }
+    std::ranges::sort(account.categories);
+    const auto repeated = std::ranges::unique(account.categories);
+    account.categories.erase(repeated.begin(), repeated.end());
+    if (account.categories.size() > 100) return invalid_argument("categories", "at most 100 are allowed");
     return account;
 }
 
-Result<void> PasswordPolicy::check(std::string_view password) const {
+namespace {
+
+/// True if `text` is one of `known` with at most three code points around it.
+bool is_near(std::string_view text, std::span<const std::string_view> known) {
+    for (const auto each : known) {
+        const auto word = fold_for_identity(each);
+        const auto size = count_code_points(word);
+        if (size >= 4 && text.find(word) != std::string_view::npos && count_code_points(text) <= size + 3) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Result<void> PasswordPolicy::check(std::string_view password, std::span<const std::string_view> known) const {
     if (password.size() > max_bytes) {
         return too_large("password", "a password has at most " + std::to_string(max_bytes) + " bytes");
     }
@@ -62,9 +84,17 @@ Result<void> PasswordPolicy::check(std::string_view password) const {
         return invalid_argument("password", "a password is UTF-8 text without NUL");
     }
     // Counted as it is hashed, so that marks typed apart do not make it longer.
-    MASTHEAD_TRY(const std::string composed, to_nfc(password));
+    MASTHEAD_TRY(const std::string composed, to_nfkc(password));
     if (count_code_points(composed) < min_length) {
         return invalid_argument("password", "a password has at least " + std::to_string(min_length) + " characters");
+    }
+    if (!refuse_common) return {};
+    const auto folded = fold_for_identity(composed);
+    if (detail::is_common_password(folded)) {
+        return invalid_argument("password", "many people have this password, so it is tried first; choose another");
+    }
+    if (is_near(folded, known)) {
+        return invalid_argument("password", "this is too close to the name of the account; choose another");
     }
     return {};
 }

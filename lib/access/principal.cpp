@@ -1,5 +1,11 @@
 #include <masthead/access/principal.hpp>
 
+#include <masthead/access/api_token.hpp>
+#include <masthead/access/session.hpp>
+
+#include <algorithm>
+#include <array>
+
 namespace masthead::inline v0 {
 
 std::string_view to_string(Permission permission) noexcept {
@@ -16,6 +22,23 @@ std::string_view to_string(Permission permission) noexcept {
     case Permission::add_media: return "add_media";
     }
     return "unknown";
+}
+
+std::span<const Permission> all_permissions() noexcept {
+    using enum Permission;
+    static constexpr std::array all{read_unpublished, write_own_articles, write_any_article, publish_own_articles,
+                                    manage_taxonomy,  take_part,          moderate_comments, manage_accounts,
+                                    read_changes,     add_media};
+    return all;
+}
+
+Result<Permission> parse_permission(std::string_view text) {
+    std::string allowed;
+    for (const auto permission : all_permissions()) {
+        if (text == to_string(permission)) return permission;
+        allowed += (allowed.empty() ? "" : ", ") + std::string(to_string(permission));
+    }
+    return invalid_argument("permission", "allowed are " + allowed);
 }
 
 bool has_permission(Role role, Permission permission) noexcept {
@@ -42,19 +65,34 @@ Principal Principal::host() {
     return principal;
 }
 
-Principal Principal::of(const Account& account, std::optional<SessionId> session) {
+Principal Principal::of(const Account& account) {
     Principal principal;
     principal.kind = Kind::account;
     principal.account = account.id;
     principal.role = account.role;
     principal.display_name = account.display_name;
-    principal.session = session;
+    principal.categories = account.categories;
     principal.restriction = account.restriction;
+    return principal;
+}
+
+Principal Principal::of(const Account& account, const Session& session) {
+    auto principal = of(account);
+    principal.session = session.id;
+    principal.authenticated_at = session.authenticated_at;
+    return principal;
+}
+
+Principal Principal::of(const Account& account, const ApiToken& token) {
+    auto principal = of(account);
+    principal.api_token = token.id;
+    principal.scopes = token.scopes;
     return principal;
 }
 
 bool Principal::may(Permission permission) const noexcept {
     if (kind == Kind::host) return true;
+    if (scopes && std::ranges::find(*scopes, permission) == scopes->end()) return false;
     return kind == Kind::account && has_permission(role, permission);
 }
 
@@ -62,6 +100,14 @@ Result<void> Principal::require(Permission permission) const {
     if (may(permission)) return {};
     if (kind == Kind::anonymous) return Error{ErrorCode::unauthenticated, "sign in first", ""};
     return permission_denied("this needs the permission " + std::string(to_string(permission)));
+}
+
+Result<void> Principal::require_recent_password(std::chrono::seconds max_age, Timestamp now) const {
+    if (kind == Kind::host) return {};
+    if (kind == Kind::anonymous) return Error{ErrorCode::unauthenticated, "sign in first", ""};
+    if (api_token) return permission_denied("this cannot be done with a token; sign in");
+    if (!authenticated_at || now - *authenticated_at <= max_age) return {};
+    return Error{ErrorCode::reauthentication_required, "give the password again: this is a sensitive act", ""};
 }
 
 Result<void> Principal::check_unrestricted(RestrictionKind needed, Timestamp now) const {

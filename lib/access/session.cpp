@@ -23,6 +23,15 @@ std::string_view to_string(SessionState::Phase phase) noexcept {
     return "unknown";
 }
 
+std::string_view to_string(SessionOverflow overflow) noexcept {
+    switch (overflow) {
+    case SessionOverflow::end_idle_longest: return "end_idle_longest";
+    case SessionOverflow::end_oldest: return "end_oldest";
+    case SessionOverflow::refuse: return "refuse";
+    }
+    return "unknown";
+}
+
 Result<void> SessionPolicy::validate() const {
     using namespace std::chrono_literals;
     if (warning < 20s) return invalid_argument("warning", "people need at least 20 seconds to react");
@@ -38,6 +47,11 @@ Result<void> SessionPolicy::validate() const {
     if (renewal_interval < 0s || renewal_interval > idle_timeout / 2) {
         return invalid_argument("renewal_interval", "it must be at most half the idle timeout");
     }
+    const bool is_read_anew = refused_elsewhere_within == 0ms;
+    if (!is_read_anew && (refused_elsewhere_within < 100ms || refused_elsewhere_within > 60s)) {
+        return invalid_argument("refused_elsewhere_within", "0, or 100 milliseconds to 60 seconds are allowed");
+    }
+    if (to_string(overflow) == "unknown") return invalid_argument("overflow", "this is none of its values");
     if (max_sessions > 1'000) return invalid_argument("max_sessions", "0 (no limit) to 1,000 are allowed");
     return {};
 }

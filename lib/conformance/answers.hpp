@@ -14,7 +14,7 @@ using AnswerValue =
     std::variant<std::monostate, bool, std::uint32_t, std::uint64_t, std::string, Timestamp, ArticleId, MediaId,
                  ArticleHead, Revision, ArticleListing, ArticleCounters, Author, Term, Media, Comment, Reaction,
                  CommentReport, CommentEvent, Rating, RatingSummary, AccountRecord, Account, Session, Change,
-                 WholeArticle, Commenter, DailyViews, ViewTotal, SharedSecret>;
+                 WholeArticle, Commenter, DailyViews, ViewTotal, SharedSecret, ApiToken, Ticket, AuditEntry>;
 
 /// A question and one value of its answer.
 struct Answer {

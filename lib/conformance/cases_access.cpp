@@ -16,6 +16,12 @@ void keeps_accounts(Site& site) {
     record.account.role = Role::admin;
     record.account.disabled = true;
     record.account.version = 2;
+    record.account.categories = {make.id<TermId>(), make.id<TermId>(), make.id<TermId>()};
+    record.account.email_verified_at = make.time();
+    record.account.second_factor_since = make.time();
+    record.totp_secret = std::string(38, '0') + "af";
+    record.totp_step = INT64_MAX;
+    for (int i = 0; i < 20; ++i) record.recovery_hashes.push_back(std::string(62, 'f') + std::to_string(99 - i));
     auto bare = make.account("bare");
     bare.password_hash.clear();
     write(*site.storage, [&](WriteTransaction& transaction) {
@@ -67,6 +73,94 @@ void keeps_logins_unique(Site& site) {
     EXPECT_EQ(must(view->find_account(long_login + "2")), fourth);
 }
 
+/// The newer members change without leaving anything behind.
+void changes_accounts_back(Site& site) {
+    Samples make;
+    auto record = make.account("reader");
+    const auto update = [&] {
+        write(*site.storage, [&](WriteTransaction& transaction) { must(transaction.update_account(record)); });
+        ++record.account.version;
+        EXPECT_EQ(must(read(*site.storage)->get_account(record.account.id)), record);
+    };
+    write(*site.storage, [&](WriteTransaction& transaction) { must(transaction.create_account(record)); });
+    EXPECT_EQ(must(read(*site.storage)->get_account(record.account.id)), record);
+    record.account.email = "reader@example.org";
+    record.account.email_verified_at = make.time();
+    record.account.second_factor_since = make.time();
+    for (int i = 0; i < 100; ++i) record.account.categories.push_back(make.id<TermId>());
+    record.totp_secret = std::string(40, 'a');
+    record.totp_step = 56'666'667;
+    record.recovery_hashes = {std::string(64, '1'), std::string(64, '0')};
+    update();
+    record.account.categories.resize(1);
+    record.recovery_hashes.erase(record.recovery_hashes.begin());
+    ++record.totp_step;
+    update();
+    record.account.email.clear();
+    record.account.email_verified_at.reset();
+    record.account.second_factor_since.reset();
+    record.account.categories.clear();
+    record.totp_secret.clear();
+    record.totp_step = INT64_MIN;
+    record.recovery_hashes.clear();
+    update();
+}
+
+void finds_accounts_by_email(Site& site) {
+    Samples make;
+    std::string long_email = "lan@";
+    // Becomes much longer when it is folded.
+    for (int i = 0; i < 250; ++i) long_email += "ﷺ";
+    const std::array addresses{std::string("Lan@Example.org"),
+                               std::string("lan@example.org"),
+                               std::string(),
+                               std::string("lan@example.orgs"),
+                               long_email,
+                               long_email + "2"};
+    std::vector<AccountRecord> people;
+    for (const auto& address : addresses) {
+        people.push_back(make.account("person-" + std::to_string(people.size())));
+        people.back().account.email = address;
+    }
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        // Not in the order of their ids.
+        for (auto person = people.rbegin(); person != people.rend(); ++person) {
+            must(transaction.create_account(*person));
+        }
+    });
+    const auto found = [&](std::string_view email) { return must(read(*site.storage)->find_accounts_by_email(email)); };
+    EXPECT_EQ(found("LAN@example.ORG"), (std::vector{people[0], people[1]}));
+    EXPECT_EQ(found("lan@example.orgs"), std::vector{people[3]});
+    EXPECT_EQ(found(long_email), std::vector{people[4]});
+    EXPECT_EQ(found(long_email + "2"), std::vector{people[5]});
+    EXPECT_EQ(found(""), std::vector<AccountRecord>());
+    EXPECT_EQ(found("lan@example.or"), std::vector<AccountRecord>());
+    people[0].account.email = "mai@example.org";
+    people[1].account.email.clear();
+    people[2].account.email = "MAI@example.org";
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (std::size_t i = 0; i < 3; ++i) must(transaction.update_account(people[i]));
+    });
+    for (std::size_t i = 0; i < 3; ++i) ++people[i].account.version;
+    EXPECT_EQ(found("lan@example.org"), std::vector<AccountRecord>());
+    EXPECT_EQ(found(""), std::vector<AccountRecord>());
+    EXPECT_EQ(found("mai@example.org"), (std::vector{people[0], people[2]}));
+}
+
+void finds_at_most_100_accounts_by_email(Site& site) {
+    Samples make;
+    std::vector<AccountRecord> people;
+    for (int i = 0; i < 101; ++i) {
+        people.push_back(make.account("person-" + std::to_string(i)));
+        people.back().account.email = "all@example.org";
+    }
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        for (const auto& person : people) must(transaction.create_account(person));
+    });
+    people.pop_back();
+    EXPECT_EQ(must(read(*site.storage)->find_accounts_by_email("all@example.org")), people);
+}
+
 void lists_accounts(Site& site) {
     Samples make;
     std::vector<Account> accounts;
@@ -91,6 +185,8 @@ void keeps_sessions(Site& site) {
     auto session = make.session(reader.account.id);
     session.remembered = true;
     session.device = hard_text.substr(0, 60);
+    session.network = "2001:db8:1::/48";
+    session.authenticated_at = make.time();
     write(*site.storage, [&](WriteTransaction& transaction) {
         must(transaction.create_account(reader));
         must(transaction.create_session(session));
@@ -260,6 +356,9 @@ constexpr std::array cases{
     StorageCase{"keeps_restrictions", keeps_restrictions},
     StorageCase{"lists_staff", lists_staff},
     StorageCase{"keeps_logins_unique", keeps_logins_unique},
+    StorageCase{"changes_accounts_back", changes_accounts_back},
+    StorageCase{"finds_accounts_by_email", finds_accounts_by_email},
+    StorageCase{"finds_at_most_100_accounts_by_email", finds_at_most_100_accounts_by_email},
     StorageCase{"lists_accounts", lists_accounts},
     StorageCase{"keeps_sessions", keeps_sessions},
     StorageCase{"never_revives_a_session", never_revives_a_session},

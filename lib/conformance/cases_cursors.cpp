@@ -52,6 +52,11 @@ std::vector<NamedList> every_list(ReadTransaction& view, const ArticleId& articl
     }));
     lists.push_back(named("authors", [&view](const PageRequest& page) { return view.list_authors(page); }));
     lists.push_back(named("accounts", [&view](const PageRequest& page) { return view.list_accounts(page); }));
+    lists.push_back(named("audit", [&view](const PageRequest& page) {
+        AuditQuery query;
+        query.page = page;
+        return view.list_audit(query);
+    }));
     return lists;
 }
 
@@ -65,6 +70,8 @@ ArticleId fill_every_list(Storage& storage) {
             must(transaction.create_account(make.account(name)));
             must(transaction.create_term(make.term(TermKind::category, name, name)));
             must(transaction.create_term(make.term(TermKind::tag, name, name)));
+            must(transaction.append_audit(
+                std::array{make.audit_entry(make.id<AccountId>(), AuditAction::account_created)}));
         }
         for (const auto& article : articles) store(transaction, article);
         must(transaction.create_revision(make.next_revision(articles[0].first, "Second")));
@@ -134,6 +141,11 @@ void survives_made_up_cursors(Site& site) {
         EXPECT_TRUE(is_answer(outcome(view->list_terms(TermKind::category, page))));
         page.after = Cursor("accounts", key);
         EXPECT_TRUE(is_answer(outcome(view->list_accounts(page))));
+        AuditQuery audit;
+        audit.page.after = Cursor("audit", key);
+        EXPECT_TRUE(is_answer(outcome(view->list_audit(audit))));
+        audit.account = AccountId();
+        EXPECT_TRUE(is_answer(outcome(view->list_audit(audit))));
         page.after = Cursor("revisions", key);
         EXPECT_TRUE(is_answer(outcome(view->list_revisions(library.articles[0].head.id, page))));
         page.after = Cursor("ratings", key);

@@ -53,6 +53,9 @@ void keeps_the_limits_of_pages(Site& site) {
         EXPECT_EQ(outcome_and_field(view->list_comments(thread)), wanted);
         EXPECT_EQ(outcome_and_field(view->list_comments(newest)), wanted);
         EXPECT_EQ(outcome_and_field(view->list_accounts(page)), wanted);
+        AuditQuery audit;
+        audit.page = page;
+        EXPECT_EQ(outcome_and_field(view->list_audit(audit)), wanted);
     }
 }
 

@@ -63,6 +63,25 @@ void keeps_times_and_absence(Site& site) {
     EXPECT_EQ(newest.items[0].head.id, bare.head.id);
 }
 
+void write_tokens_at(WriteTransaction& transaction, Samples& make, const AccountId& account, Timestamp at) {
+    auto token = make.api_token(account);
+    token.created_at = token.expires_at = at;
+    token.last_used_at = at;
+    token.revoked_at = at;
+    must(transaction.create_api_token(token));
+    EXPECT_EQ(must(transaction.get_api_token(token.id)), token);
+    auto ticket = make.ticket(account, TicketPurpose::verify_email);
+    ticket.created_at = ticket.expires_at = at;
+    must(transaction.create_ticket(ticket));
+    EXPECT_EQ(must(transaction.take_ticket(ticket.hash, ticket.purpose)), ticket);
+    auto entry = make.audit_entry(account, AuditAction::signed_in);
+    entry.at = at;
+    must(transaction.append_audit(std::array{entry}));
+    AuditQuery query;
+    query.account = account;
+    EXPECT_EQ(must(transaction.list_audit(query)).items, std::vector{entry});
+}
+
 /// One of everything that has a time, all at the same instant.
 void write_at(WriteTransaction& transaction, Samples& make, Timestamp at) {
     const auto name = std::to_string(make.time().microseconds());
@@ -79,10 +98,12 @@ void write_at(WriteTransaction& transaction, Samples& make, Timestamp at) {
     EXPECT_EQ(must(transaction.get_media(media.id)), media);
     auto reader = make.account("reader-" + name);
     reader.account.created_at = at;
+    reader.account.email_verified_at = reader.account.second_factor_since = at;
     must(transaction.create_account(reader));
     EXPECT_EQ(must(transaction.get_account(reader.account.id)), reader);
+    write_tokens_at(transaction, make, reader.account.id, at);
     auto session = make.session(reader.account.id);
-    session.created_at = session.last_activity_at = session.expires_at = at;
+    session.created_at = session.last_activity_at = session.authenticated_at = session.expires_at = at;
     must(transaction.create_session(session));
     EXPECT_EQ(must(transaction.get_session(session.id)), session);
     EXPECT_TRUE(must(transaction.end_session(session.id, at, SessionEnd::signed_out)));
@@ -137,8 +158,17 @@ void tells_empty_from_absent(Site& site) {
     reader.account.display_name.clear();
     reader.account.email.clear();
     reader.password_hash.clear();
+    reader.account.email_verified_at = Timestamp();
+    reader.account.categories = {TermId()};
+    reader.recovery_hashes = {""};
     auto session = make.session(reader.account.id);
     session.device.clear();
+    session.network.clear();
+    auto token = make.api_token(reader.account.id);
+    token.last_used_at = Timestamp();
+    auto entry = make.audit_entry(AccountId(), AuditAction::signed_out);
+    entry.network.clear();
+    entry.detail.clear();
     auto media = make.media("");
     media.file_name.clear();
     media.media_type.clear();
@@ -163,6 +193,8 @@ void tells_empty_from_absent(Site& site) {
         must(transaction.create_term(term));
         must(transaction.create_account(reader));
         must(transaction.create_session(session));
+        must(transaction.create_api_token(token));
+        must(transaction.append_audit(std::array{entry}));
         must(transaction.create_media(media, ""));
         store(transaction, article);
         must(transaction.create_comment(comment));
@@ -173,6 +205,10 @@ void tells_empty_from_absent(Site& site) {
     EXPECT_EQ(must(view->find_term(term.kind, term.slug)), term);
     EXPECT_EQ(must(view->get_account(reader.account.id)), reader);
     EXPECT_EQ(must(view->get_session(session.id)), session);
+    EXPECT_EQ(must(view->get_api_token(token.id)), token);
+    AuditQuery by_nobody;
+    by_nobody.actor = AccountId();
+    EXPECT_EQ(must(view->list_audit(by_nobody)).items, std::vector{entry});
     EXPECT_EQ(must(view->get_media(media.id)), media);
     EXPECT_EQ(must(view->get_article(article.head.id)), article.head);
     EXPECT_EQ(must(view->get_revision(article.head.id, 1)), article.first);

@@ -8,11 +8,26 @@ namespace {
 
 const std::vector<std::string> bucket_keys{"bucket", "another"};
 constexpr std::string_view secret_name = "secret";
+constexpr std::string_view everyones_email = "all@example.org";
 
 void write_shared(WriteTransaction& transaction, Samples& make) {
     must(transaction.put_buckets(std::array{Bucket{bucket_keys[0], make.time()}}));
     if (must(transaction.find_secret(secret_name))) return;
     must(transaction.create_secret({std::string(secret_name), "bytes", make.time()}));
+}
+
+void write_people(WriteTransaction& transaction, Samples& make, const std::string& tick) {
+    auto reader = make.account("reader-" + tick);
+    reader.account.email = everyones_email;
+    must(transaction.create_account(reader));
+    auto moderator = make.account("moderator-" + tick);
+    moderator.account.role = Role::moderator;
+    must(transaction.create_account(moderator));
+    must(transaction.create_session(make.session(reader.account.id)));
+    must(transaction.create_api_token(make.api_token(moderator.account.id)));
+    must(transaction.create_ticket(make.ticket(reader.account.id, TicketPurpose::verify_email)));
+    must(transaction.append_audit(std::array{make.audit_entry(reader.account.id, AuditAction::signed_in),
+                                             make.audit_entry(moderator.account.id, AuditAction::role_changed)}));
 }
 
 } // namespace
@@ -42,13 +57,8 @@ void write_everything(WriteTransaction& transaction, Samples& make) {
     must(transaction.add_views(views_of(article.head.id, 1)));
     must(transaction.put_search_words(article.head.id, std::vector<std::string>{"word"}, {}));
     must(transaction.put_old_slug(slug("old-" + tick), article.head.id));
-    const auto reader = make.account("reader-" + tick);
-    must(transaction.create_account(reader));
-    auto moderator = make.account("moderator-" + tick);
-    moderator.account.role = Role::moderator;
-    must(transaction.create_account(moderator));
+    write_people(transaction, make, tick);
     write_shared(transaction, make);
-    must(transaction.create_session(make.session(reader.account.id)));
     must(transaction.append_change(make.change(EntityKind::article, article.head.id.bytes())));
 }
 
@@ -73,6 +83,23 @@ void read_shared(ReadTransaction& view, Everything& all) {
         if (full[i]) all.buckets.push_back({bucket_keys[i], *full[i]});
     }
     all.secret = must(view.find_secret(secret_name));
+}
+
+void read_people(ReadTransaction& view, Everything& all) {
+    all.accounts = all_pages<Account>(100, [&](const PageRequest& page) { return view.list_accounts(page); });
+    all.staff = must(view.list_staff());
+    all.by_email = must(view.find_accounts_by_email(everyones_email));
+    for (const auto& account : all.accounts) {
+        for (auto& session : must(view.list_sessions(account.id, Timestamp::minimum()))) {
+            all.sessions.push_back(std::move(session));
+        }
+        for (auto& token : must(view.list_api_tokens(account.id))) all.api_tokens.push_back(std::move(token));
+    }
+    all.audit = all_pages<AuditEntry>(100, [&](const PageRequest& page) {
+        AuditQuery query;
+        query.page = page;
+        return view.list_audit(query);
+    });
 }
 
 } // namespace
@@ -100,13 +127,7 @@ Everything everything(ReadTransaction& view) {
     });
     all.comment_events = all_pages<CommentEvent>(
         100, [&](const PageRequest& page) { return view.list_comment_events(std::nullopt, page); });
-    all.accounts = all_pages<Account>(100, [&](const PageRequest& page) { return view.list_accounts(page); });
-    all.staff = must(view.list_staff());
-    for (const auto& account : all.accounts) {
-        for (auto& session : must(view.list_sessions(account.id, Timestamp::minimum()))) {
-            all.sessions.push_back(std::move(session));
-        }
-    }
+    read_people(view, all);
     for (const auto& article : all.articles) {
         auto whole = must(view.find_whole_article(article.head.id, RevisionChoice::latest)).value();
         whole.authors.clear();

@@ -20,6 +20,10 @@ struct Everything {
     std::vector<Account> accounts;
     std::vector<Account> staff;
     std::vector<Session> sessions;
+    std::vector<ApiToken> api_tokens;
+    /// Those of everything that was written with an address.
+    std::vector<AccountRecord> by_email;
+    std::vector<AuditEntry> audit;
     /// With bodies and votes; without authors and terms.
     std::vector<WholeArticle> whole_articles;
     std::vector<Change> changes;

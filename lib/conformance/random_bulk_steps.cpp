@@ -81,6 +81,8 @@ Result<void> run_bulk_step(WriteTransaction& transaction, const Step& step, Answ
     case StepKind::put_ratings: return put_ratings(transaction, step, answers);
     case StepKind::add_view_counts: return add_view_counts(transaction, step, answers);
     case StepKind::append_changes: return append_changes(transaction, step, answers);
+    case StepKind::append_audit:
+        return noted("append_audit", transaction.append_audit(audit_of(transaction, step)), answers);
     case StepKind::touch_sessions: touch_sessions(transaction, step, answers); break;
     case StepKind::append_change: answers.note("append_change", transaction.append_change(change_of(step))); break;
     case StepKind::trim_changes:

@@ -119,6 +119,13 @@ void run_account_step(WriteTransaction& transaction, const Step& step, Answers& 
     record.account.created_at = known_time(step.b);
     if (step.c % 4 == 1) record.account.restriction = restriction_of(step);
     record.password_hash = step.c % 2 == 0 ? "" : "$argon2id$v=19$hash";
+    if (step.b % 4 != 0) record.account.email = known_email(step.c);
+    for (unsigned i = 0; i < step.b % 3; ++i) record.account.categories.push_back(known_id<TermId>(step.a + i));
+    if (step.c % 3 == 0) record.account.email_verified_at = known_time(step.a);
+    if (step.c % 5 == 0) record.account.second_factor_since = known_time(step.b);
+    record.totp_secret = std::string(step.b % 2 * 40, 'a');
+    record.totp_step = step.a;
+    record.recovery_hashes.assign(step.c % 4, std::string(64, '7'));
     if (step.kind == StepKind::create_account)
         return answers.note("create_account", transaction.create_account(record));
     const auto stored = transaction.get_account(record.account.id);
@@ -136,6 +143,7 @@ void run_session_step(WriteTransaction& transaction, const Step& step, Answers& 
         session.id = id;
         session.token_hash = "token-" + std::to_string(step.c % known_ids);
         session.expires_at = known_time(step.c / 2);
+        session.authenticated_at = known_time(step.a);
         session.remembered = step.c % 2 == 0;
         return answers.note("create_session", transaction.create_session(session));
     }
@@ -144,6 +152,16 @@ void run_session_step(WriteTransaction& transaction, const Step& step, Answers& 
     case StepKind::end_session:
         return answers.note("end_session",
                             transaction.end_session(id, known_time(step.b), static_cast<SessionEnd>(1 + step.c % 3)));
+    case StepKind::end_sessions: {
+        const auto account = step.a % 6 == 5 ? std::nullopt : std::optional(known_id<AccountId>(step.a));
+        const auto keep = step.b % 3 == 0 ? std::nullopt : std::optional(known_id<SessionId>(step.b));
+        return answers.note("end_sessions",
+                            transaction.end_sessions(account, keep, known_time(step.c), SessionEnd::revoked));
+    }
+    case StepKind::rotate_session:
+        return answers.note(
+            "rotate_session",
+            transaction.rotate_session(id, "token-" + std::to_string(step.c % (2 * known_ids)), known_time(step.b)));
     default:
         return answers.note("erase_expired_sessions",
                             transaction.erase_expired_sessions(known_time(step.b), step.c % 3));

@@ -116,6 +116,8 @@ void ask_people(ReadTransaction& view, Answers& answers) {
         answers.note("find_account", view.find_account("LOGIN-" + std::to_string(i)));
         answers.note("get_session", view.get_session(known_id<SessionId>(i)));
         answers.note("find_session", view.find_session("token-" + std::to_string(i)));
+        answers.note("find_session rotated", view.find_session("token-" + std::to_string(known_ids + i)));
+        answers.note("find_accounts_by_email", view.find_accounts_by_email(known_email(i)));
         answers.note("list_sessions", view.list_sessions(known_id<AccountId>(i), known_time(i)));
     }
 }
@@ -172,6 +174,7 @@ void ask_everything(ReadTransaction& view, Answers& answers) {
     ask_feedback(view, answers);
     ask_people(view, answers);
     ask_shared(view, answers);
+    ask_tokens(view, answers);
     ask_many(view, answers);
     ask_feed(view, answers);
 }

@@ -21,6 +21,10 @@ std::string known_name(unsigned number) {
     return names[number % names.size()];
 }
 
+std::string known_email(unsigned number) {
+    return (number % 2 == 0 ? "Mail-" : "mail-") + std::to_string(number / 2 % 2) + "@example.org";
+}
+
 std::string known_voter(unsigned number) {
     return number % 4 == 3 ? std::string(200, 'v') : "voter-" + std::to_string(number % 4);
 }
@@ -50,8 +54,10 @@ Result<void> run_step(WriteTransaction& transaction, const Step& step, Answers& 
         run_content_step(transaction, step, answers);
     } else if (step.kind <= StepKind::erase_expired_sessions) {
         run_people_step(transaction, step, answers);
-    } else {
+    } else if (step.kind <= StepKind::erase_expired_secrets) {
         run_shared_step(transaction, step, answers);
+    } else {
+        run_token_step(transaction, step, answers);
     }
     return {};
 }

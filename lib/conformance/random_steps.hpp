@@ -42,11 +42,22 @@ enum class StepKind : std::uint8_t {
     create_session,
     touch_session,
     end_session,
+    end_sessions,
+    rotate_session,
     erase_expired_sessions,
     put_buckets,
     erase_full_buckets,
     create_secret,
     erase_expired_secrets,
+    create_api_token,
+    use_api_token,
+    revoke_api_token,
+    erase_expired_api_tokens,
+    create_ticket,
+    take_ticket,
+    erase_tickets,
+    erase_expired_tickets,
+    erase_audit,
     create_comments,
     put_reactions,
     put_ratings,
@@ -54,6 +65,7 @@ enum class StepKind : std::uint8_t {
     touch_sessions,
     append_change,
     append_changes,
+    append_audit,
     trim_changes,
     /// Every bulk call that reads: units see their own writes.
     find_many,
@@ -96,6 +108,8 @@ template <typename IdType>
 [[nodiscard]] Day known_day(unsigned number);
 [[nodiscard]] Slug known_slug(unsigned number);
 [[nodiscard]] std::string known_name(unsigned number);
+/// Spellings of few addresses.
+[[nodiscard]] std::string known_email(unsigned number);
 /// Voters, buckets and the like, up to the longest: keys must not be cut.
 [[nodiscard]] std::string known_voter(unsigned number);
 /// A few of them, some twice.
@@ -118,7 +132,14 @@ template <typename IdType>
 void run_content_step(WriteTransaction& transaction, const Step& step, Answers& answers);
 void run_people_step(WriteTransaction& transaction, const Step& step, Answers& answers);
 void run_shared_step(WriteTransaction& transaction, const Step& step, Answers& answers);
+void run_token_step(WriteTransaction& transaction, const Step& step, Answers& answers);
 [[nodiscard]] Result<void> run_bulk_step(WriteTransaction& transaction, const Step& step, Answers& answers);
+
+/// Entries of the audit log behind all there are; now and then with an id that is known.
+[[nodiscard]] std::vector<AuditEntry> audit_of(ReadTransaction& transaction, const Step& step);
+
+/// Asks for API tokens and the audit log.
+void ask_tokens(ReadTransaction& view, Answers& answers);
 
 /// Asks what all processes share.
 void ask_shared(ReadTransaction& view, Answers& answers);

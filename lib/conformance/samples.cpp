@@ -124,8 +124,45 @@ Session Samples::session(const AccountId& account) {
     session.created_at = time();
     session.last_activity_at = session.created_at;
     session.expires_at = session.created_at + std::chrono::hours(12);
+    session.authenticated_at = session.created_at;
     session.device = "Browser";
+    session.network = "198.51.100.0/24";
     return session;
+}
+
+ApiToken Samples::api_token(const AccountId& account) {
+    ApiToken token;
+    token.id = id<ApiTokenId>();
+    token.account = account;
+    token.name = "Script";
+    token.token_hash = std::string(28, '1') + to_string(token.id);
+    token.scopes = {Permission::read_unpublished};
+    token.created_at = time();
+    token.expires_at = token.created_at + std::chrono::hours(24);
+    return token;
+}
+
+Ticket Samples::ticket(const AccountId& account, TicketPurpose purpose) {
+    Ticket ticket;
+    ticket.hash = std::string(28, '2') + to_string(id<ApiTokenId>());
+    ticket.purpose = purpose;
+    ticket.account = account;
+    ticket.email = "reader@example.org";
+    ticket.created_at = time();
+    ticket.expires_at = ticket.created_at + std::chrono::hours(1);
+    return ticket;
+}
+
+AuditEntry Samples::audit_entry(const AccountId& account, AuditAction action) {
+    AuditEntry entry;
+    entry.id = id<AuditEntryId>();
+    entry.at = time();
+    entry.action = action;
+    entry.actor = account;
+    entry.account = account;
+    entry.network = "2001:db8::/48";
+    entry.detail = "detail";
+    return entry;
 }
 
 Change Samples::change(EntityKind entity, const IdBytes& about) {

@@ -51,6 +51,9 @@ public:
     [[nodiscard]] Rating rating(const ArticleId& article, std::string_view voter, int points);
     [[nodiscard]] AccountRecord account(std::string_view login);
     [[nodiscard]] Session session(const AccountId& account);
+    [[nodiscard]] ApiToken api_token(const AccountId& account);
+    [[nodiscard]] Ticket ticket(const AccountId& account, TicketPurpose purpose);
+    [[nodiscard]] AuditEntry audit_entry(const AccountId& account, AuditAction action);
     [[nodiscard]] Change change(EntityKind entity, const IdBytes& about);
 
 private:

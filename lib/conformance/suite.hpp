@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace masthead::inline v0::conformance {
@@ -38,6 +39,7 @@ using StorageCases = std::span<const StorageCase>;
 // One for each cases_*.cpp.
 [[nodiscard]] StorageCases access_cases();
 [[nodiscard]] StorageCases article_cases();
+[[nodiscard]] StorageCases audit_cases();
 [[nodiscard]] StorageCases bulk_reading_cases();
 [[nodiscard]] StorageCases bulk_writing_cases();
 [[nodiscard]] StorageCases comment_cases();
@@ -58,10 +60,13 @@ using StorageCases = std::span<const StorageCase>;
 [[nodiscard]] StorageCases paging_cases();
 [[nodiscard]] StorageCases rating_cases();
 [[nodiscard]] StorageCases search_cases();
+[[nodiscard]] StorageCases session_cases();
 [[nodiscard]] StorageCases shared_cases();
 [[nodiscard]] StorageCases slug_cases();
 [[nodiscard]] StorageCases taxonomy_cases();
 [[nodiscard]] StorageCases text_cases();
+[[nodiscard]] StorageCases ticket_cases();
+[[nodiscard]] StorageCases token_cases();
 [[nodiscard]] StorageCases transaction_cases();
 [[nodiscard]] StorageCases view_cases();
 [[nodiscard]] StorageCases vote_cases();
@@ -83,6 +88,14 @@ Position write(Storage& storage, Work work) {
         }
     };
     return must(storage.write(unit, {std::chrono::minutes(1)}));
+}
+
+/// Runs one call as a unit that must succeed, and gives its answer.
+template <typename Call>
+auto answer_of(Storage& storage, Call call) {
+    decltype(must(call(std::declval<WriteTransaction&>()))) answer{};
+    write(storage, [&](WriteTransaction& transaction) { answer = must(call(transaction)); });
+    return answer;
 }
 
 /// A view of now.

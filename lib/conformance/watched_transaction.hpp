@@ -138,6 +138,9 @@ public:
     Result<std::optional<AccountRecord>> find_account(std::string_view login) override {
         return pass("find_account", [&] { return reader_.find_account(login); });
     }
+    Result<std::vector<AccountRecord>> find_accounts_by_email(std::string_view email) override {
+        return pass("find_accounts_by_email", [&] { return reader_.find_accounts_by_email(email); });
+    }
     Result<Page<Account>> list_accounts(const PageRequest& page) override {
         return pass("list_accounts", [&] { return reader_.list_accounts(page); });
     }
@@ -155,6 +158,18 @@ public:
     }
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override {
         return pass("list_sessions", [&] { return reader_.list_sessions(account, now); });
+    }
+    Result<std::optional<ApiToken>> find_api_token(std::string_view token_hash) override {
+        return pass("find_api_token", [&] { return reader_.find_api_token(token_hash); });
+    }
+    Result<ApiToken> get_api_token(const ApiTokenId& id) override {
+        return pass("get_api_token", [&] { return reader_.get_api_token(id); });
+    }
+    Result<std::vector<ApiToken>> list_api_tokens(const AccountId& account) override {
+        return pass("list_api_tokens", [&] { return reader_.list_api_tokens(account); });
+    }
+    Result<Page<AuditEntry>> list_audit(const AuditQuery& query) override {
+        return pass("list_audit", [&] { return reader_.list_audit(query); });
     }
     Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override {
         return pass("changes_after", [&] { return reader_.changes_after(position, limit); });
@@ -282,8 +297,45 @@ public:
     Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override {
         return pass("end_session", [&] { return writer_->end_session(id, at, reason); });
     }
+    Result<std::uint32_t> end_sessions(const std::optional<AccountId>& account, const std::optional<SessionId>& keep,
+                                       Timestamp at, SessionEnd reason) override {
+        return pass("end_sessions", [&] { return writer_->end_sessions(account, keep, at, reason); });
+    }
+    Result<bool> rotate_session(const SessionId& id, std::string_view token_hash, Timestamp authenticated_at) override {
+        return pass("rotate_session", [&] { return writer_->rotate_session(id, token_hash, authenticated_at); });
+    }
     Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) override {
         return pass("erase_expired_sessions", [&] { return writer_->erase_expired_sessions(before, limit); });
+    }
+    Result<void> create_api_token(const ApiToken& token) override {
+        return pass("create_api_token", [&] { return writer_->create_api_token(token); });
+    }
+    Result<bool> use_api_token(const ApiTokenId& id, Timestamp at) override {
+        return pass("use_api_token", [&] { return writer_->use_api_token(id, at); });
+    }
+    Result<bool> revoke_api_token(const ApiTokenId& id, Timestamp at) override {
+        return pass("revoke_api_token", [&] { return writer_->revoke_api_token(id, at); });
+    }
+    Result<std::uint32_t> erase_expired_api_tokens(Timestamp before, std::uint32_t limit) override {
+        return pass("erase_expired_api_tokens", [&] { return writer_->erase_expired_api_tokens(before, limit); });
+    }
+    Result<void> create_ticket(const Ticket& ticket) override {
+        return pass("create_ticket", [&] { return writer_->create_ticket(ticket); });
+    }
+    Result<std::optional<Ticket>> take_ticket(std::string_view hash, TicketPurpose purpose) override {
+        return pass("take_ticket", [&] { return writer_->take_ticket(hash, purpose); });
+    }
+    Result<std::uint32_t> erase_tickets(const AccountId& account, TicketPurpose purpose) override {
+        return pass("erase_tickets", [&] { return writer_->erase_tickets(account, purpose); });
+    }
+    Result<std::uint32_t> erase_expired_tickets(Timestamp now, std::uint32_t limit) override {
+        return pass("erase_expired_tickets", [&] { return writer_->erase_expired_tickets(now, limit); });
+    }
+    Result<void> append_audit(std::span<const AuditEntry> entries) override {
+        return pass("append_audit", [&] { return writer_->append_audit(entries); });
+    }
+    Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) override {
+        return pass("erase_audit", [&] { return writer_->erase_audit(before, limit); });
     }
     Result<void> append_change(const Change& change) override {
         return pass("append_change", [&] { return writer_->append_change(change); });

@@ -53,6 +53,7 @@ std::string_view to_string(ErrorCode code) noexcept {
     case ErrorCode::storage_full: return "storage_full";
     case ErrorCode::corrupt: return "corrupt";
     case ErrorCode::internal: return "internal";
+    case ErrorCode::reauthentication_required: return "reauthentication_required";
     }
     return "unknown";
 }
@@ -87,7 +88,8 @@ bool matches(ErrorCode code, ErrorCondition condition) noexcept {
     case ErrorCode::unauthenticated:
     case ErrorCode::session_ended:
     case ErrorCode::too_large:
-    case ErrorCode::unsupported: return condition == ErrorCondition::caller_fault;
+    case ErrorCode::unsupported:
+    case ErrorCode::reauthentication_required: return condition == ErrorCondition::caller_fault;
     case ErrorCode::storage_full:
     case ErrorCode::corrupt:
     case ErrorCode::internal: return false;

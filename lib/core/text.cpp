@@ -108,7 +108,10 @@ bool is_valid_utf8(std::string_view text) noexcept {
     return valid;
 }
 
-Result<std::string> to_nfc(std::string_view text) {
+namespace {
+
+/// `text` in the form that `find` gives the rules of.
+Result<std::string> normalised(std::string_view text, const icu::Normalizer2* (*find)(UErrorCode&)) {
     if (is_ascii(text)) return std::string(text);
     if (!is_valid_utf8(text)) return invalid_argument("", "the text is not well-formed UTF-8");
     std::string shortened;
@@ -117,16 +120,26 @@ Result<std::string> to_nfc(std::string_view text) {
         text = shortened;
     }
     UErrorCode status = U_ZERO_ERROR;
-    const auto* nfc = icu::Normalizer2::getNFCInstance(status);
+    const auto* form = find(status);
     if (U_FAILURE(status)) return internal_error("no normalisation data");
     const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
-    if (nfc->isNormalizedUTF8(piece, status) && U_SUCCESS(status)) return std::string(text);
+    if (form->isNormalizedUTF8(piece, status) && U_SUCCESS(status)) return std::string(text);
     std::string out;
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
     status = U_ZERO_ERROR;
-    nfc->normalizeUTF8(0, piece, sink, nullptr, status);
+    form->normalizeUTF8(0, piece, sink, nullptr, status);
     if (U_FAILURE(status)) return internal_error("normalisation failed");
     return out;
+}
+
+} // namespace
+
+Result<std::string> to_nfc(std::string_view text) {
+    return normalised(text, [](UErrorCode& status) { return icu::Normalizer2::getNFCInstance(status); });
+}
+
+Result<std::string> to_nfkc(std::string_view text) {
+    return normalised(text, [](UErrorCode& status) { return icu::Normalizer2::getNFKCInstance(status); });
 }
 
 std::size_t count_code_points(std::string_view text) noexcept {

@@ -145,13 +145,31 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
     return head;
 }
 
-Result<ArticleDetails> change_article(const EngineState& state, const Principal& by, const ArticleId& id,
-                                      std::uint64_t version, const std::function<Result<void>(ArticleChange&)>& edit) {
+Result<ArticleDetails> allowed(ReadTransaction& transaction, const EngineState& state,
+                               const ArticlePermissions& permissions, ArticleAct act, const ArticleId& id) {
+    MASTHEAD_TRY(ArticleDetails article, latest_details(transaction, state, id));
+    MASTHEAD_CHECK(permissions.check(act, article, state.now()));
+    return article;
+}
+
+Result<void> check_version(const ArticleHead& head, std::uint64_t version) {
+    if (head.version == version) return {};
+    return Error{ErrorCode::version_mismatch,
+                 "the article is at version " + std::to_string(head.version) + "; read it again", "version"};
+}
+
+Result<ArticleDetails> change_article(const EngineState& state, const Principal& by, ArticleAct act,
+                                      const ArticleId& id, std::uint64_t version,
+                                      const std::function<Result<void>(ArticleChange&)>& edit) {
+    MASTHEAD_CHECK(require(by, act));
     std::optional<ArticleDetails> result;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(ArticleDetails before, editable(transaction, state, by, id, version));
+        MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, transaction));
+        MASTHEAD_TRY(ArticleDetails before, allowed(transaction, state, permissions, act, id));
+        MASTHEAD_CHECK(check_version(before.head, version));
         ArticleChange change{transaction, before.head, before.content};
         MASTHEAD_CHECK(edit(change));
+        MASTHEAD_CHECK(permissions.check_move(before, change.content.categories));
         MASTHEAD_TRY(const ArticleHead head,
                      update(transaction, state, by.account, before.head, before.content, std::move(change)));
         if (head == before.head) {

@@ -2,7 +2,7 @@
 
 #include <masthead/render/shown.hpp>
 
-#include "engine/state.hpp"
+#include "engine/article_permissions.hpp"
 
 #include <functional>
 
@@ -35,15 +35,15 @@ struct ArticleChange {
                                          const std::optional<AccountId>& by, const ArticleHead& before,
                                          const ArticleContent& content_before, ArticleChange change);
 
-/// The article with its newest revision, if `by` may change it.
-[[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state,
-                                              const Principal& by, const ArticleId& id);
-/// The same, if it is at `version`.
-[[nodiscard]] Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state,
-                                              const Principal& by, const ArticleId& id, std::uint64_t version);
-/// One editor's change: checks, `edit`, storing; gives the article with its newest revision.
-[[nodiscard]] Result<ArticleDetails> change_article(const EngineState& state, const Principal& by, const ArticleId& id,
-                                                    std::uint64_t version,
+/// The article with its newest revision, if `act` is allowed with it.
+[[nodiscard]] Result<ArticleDetails> allowed(ReadTransaction& transaction, const EngineState& state,
+                                             const ArticlePermissions& permissions, ArticleAct act,
+                                             const ArticleId& id);
+/// `version_mismatch` if the article is not at `version`.
+[[nodiscard]] Result<void> check_version(const ArticleHead& head, std::uint64_t version);
+/// One editor's change, which is an `act`: checks, `edit`, storing; gives the article with its newest revision.
+[[nodiscard]] Result<ArticleDetails> change_article(const EngineState& state, const Principal& by, ArticleAct act,
+                                                    const ArticleId& id, std::uint64_t version,
                                                     const std::function<Result<void>(ArticleChange&)>& edit);
 
 } // namespace masthead::inline v0::detail

@@ -2,8 +2,10 @@
 
 #include <masthead/core/text.hpp>
 
+#include "engine/article_permissions.hpp"
 #include "engine/article_writing.hpp"
 #include "engine/assemble.hpp"
+#include "engine/merged_list.hpp"
 #include "engine/reserved.hpp"
 
 #include <algorithm>
@@ -12,6 +14,8 @@ namespace masthead::inline v0 {
 
 namespace {
 
+using detail::ArticleAct;
+using detail::ArticlePermissions;
 using detail::EngineState;
 
 Error hidden() {
@@ -43,39 +47,19 @@ Result<ArticleDetails> shown(const EngineState& state, const Principal& by, cons
     if (article.revision != article.head.latest_revision) {
         MASTHEAD_TRY(article, details(state, article.head.id, RevisionChoice::latest));
     }
-    if (!detail::may_see_unpublished(by, article)) return hidden();
+    MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, state));
+    MASTHEAD_CHECK(permissions.check(ArticleAct::see, article, state.now()));
     return article;
 }
 
 Result<ArticleDetails> newest(const EngineState& state, const Principal& by, const ArticleKey& key) {
     MASTHEAD_TRY(ArticleDetails article, details(state, key, RevisionChoice::latest));
-    if (detail::may_see_unpublished(by, article)) return article;
-    if (!is_visible(article.head, state.now())) return hidden();
-    return permission_denied("only those who may edit an article see its newest revision");
+    MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, state));
+    MASTHEAD_CHECK(permissions.check(ArticleAct::see, article, state.now()));
+    return article;
 }
 
 } // namespace
-
-namespace detail {
-
-Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
-                                const ArticleId& id) {
-    MASTHEAD_CHECK(by.require(Permission::write_own_articles));
-    MASTHEAD_TRY(ArticleDetails article, latest_details(transaction, state, id));
-    if (may_edit(by, article)) return article;
-    if (!is_visible(article.head, state.now())) return hidden();
-    return permission_denied("this is somebody else's article");
-}
-
-Result<ArticleDetails> editable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
-                                const ArticleId& id, std::uint64_t version) {
-    MASTHEAD_TRY(ArticleDetails article, editable(transaction, state, by, id));
-    if (article.head.version == version) return article;
-    return Error{ErrorCode::version_mismatch,
-                 "the article is at version " + std::to_string(article.head.version) + "; read it again", "version"};
-}
-
-} // namespace detail
 
 Result<ArticleDetails> Articles::get(const Principal& by, const ArticleId& id, bool latest) {
     return latest ? newest(state_, by, id) : shown(state_, by, id);
@@ -118,9 +102,8 @@ Result<Page<ArticleSummary>> Articles::list(const Principal& by, const ArticleFi
         if (query.words.empty()) return Page<ArticleSummary>{};
     }
     if (filter.status) {
-        MASTHEAD_CHECK(by.require(Permission::write_own_articles));
+        if (!by.may(Permission::read_unpublished)) MASTHEAD_CHECK(by.require(Permission::write_own_articles));
         query.status = filter.status;
-        if (!by.may(Permission::read_unpublished)) query.created_by = by.account;
     } else {
         query.visible_at = state_.now();
     }
@@ -128,7 +111,12 @@ Result<Page<ArticleSummary>> Articles::list(const Principal& by, const ArticleFi
         if (filter.category) {
             MASTHEAD_TRY(query.any_category, with_descendants(transaction, *filter.category));
         }
-        MASTHEAD_TRY(auto listings, transaction.list_articles(query));
+        std::vector<ArticleQuery> lists{query};
+        if (filter.status) {
+            MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, transaction));
+            lists = permissions.visible(query);
+        }
+        MASTHEAD_TRY(auto listings, detail::list_merged(transaction, std::move(lists)));
         Page<ArticleSummary> page;
         MASTHEAD_TRY(page.items, detail::assemble(transaction, std::move(listings.items)));
         page.next = std::move(listings.next);
@@ -172,7 +160,7 @@ Result<ArticleDetails> Articles::create(const Principal& by, const ArticleDraft&
 
 Result<ArticleDetails> Articles::update(const Principal& by, const ArticleId& id, std::uint64_t version,
                                         const ArticleEdit& edit) {
-    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+    const auto apply = [&](detail::ArticleChange& change) -> Result<void> {
         auto& content = change.content;
         if (edit.title) content.title = *edit.title;
         if (edit.lead) content.lead = *edit.lead;
@@ -189,12 +177,12 @@ Result<ArticleDetails> Articles::update(const Principal& by, const ArticleId& id
         if (edit.comments_open) head.comments_open = *edit.comments_open;
         if (edit.ratings_open) head.ratings_open = *edit.ratings_open;
         return {};
-    });
+    };
+    return detail::change_article(state_, by, ArticleAct::change, id, version, apply);
 }
 
 Result<ArticleDetails> Articles::publish(const Principal& by, const ArticleId& id, std::uint64_t version) {
-    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
-    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+    const auto apply = [&](detail::ArticleChange& change) -> Result<void> {
         auto& head = change.head;
         const auto now = state_.now();
         if (!head.publish_at || *head.publish_at > now) head.publish_at = now;
@@ -202,43 +190,48 @@ Result<ArticleDetails> Articles::publish(const Principal& by, const ArticleId& i
         head.status = ArticleStatus::published;
         change.goes_live = true;
         return {};
-    });
+    };
+    return detail::change_article(state_, by, ArticleAct::publish, id, version, apply);
 }
 
 Result<ArticleDetails> Articles::schedule(const Principal& by, const ArticleId& id, std::uint64_t version,
                                           Timestamp publish_at, std::optional<Timestamp> unpublish_at) {
-    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
-    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+    const auto apply = [&](detail::ArticleChange& change) -> Result<void> {
         change.head.publish_at = publish_at;
         change.head.unpublish_at = unpublish_at;
         change.head.status = ArticleStatus::published;
         change.goes_live = true;
         return {};
-    });
+    };
+    return detail::change_article(state_, by, ArticleAct::publish, id, version, apply);
 }
 
 Result<ArticleDetails> Articles::unpublish(const Principal& by, const ArticleId& id, std::uint64_t version) {
-    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
-    return detail::change_article(state_, by, id, version, [](detail::ArticleChange& change) -> Result<void> {
+    const auto apply = [](detail::ArticleChange& change) -> Result<void> {
         change.head.status = ArticleStatus::draft;
         change.head.publish_at.reset();
         change.head.unpublish_at.reset();
         change.head.live_revision = 0;
         return {};
-    });
+    };
+    return detail::change_article(state_, by, ArticleAct::publish, id, version, apply);
 }
 
 Result<ArticleDetails> Articles::archive(const Principal& by, const ArticleId& id, std::uint64_t version) {
-    MASTHEAD_CHECK(by.require(Permission::publish_own_articles));
-    return detail::change_article(state_, by, id, version, [](detail::ArticleChange& change) -> Result<void> {
+    const auto apply = [](detail::ArticleChange& change) -> Result<void> {
         change.head.status = ArticleStatus::archived;
         return {};
-    });
+    };
+    return detail::change_article(state_, by, ArticleAct::publish, id, version, apply);
 }
 
 Result<void> Articles::erase(const Principal& by, const ArticleId& id, std::uint64_t version) {
+    MASTHEAD_CHECK(detail::require(by, ArticleAct::change));
     return state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(const ArticleDetails article, detail::editable(transaction, state_, by, id, version));
+        MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, transaction));
+        MASTHEAD_TRY(const ArticleDetails article,
+                     detail::allowed(transaction, state_, permissions, ArticleAct::change, id));
+        MASTHEAD_CHECK(detail::check_version(article.head, version));
         MASTHEAD_CHECK(transaction.erase_article(id, version));
         return detail::record(transaction, state_, ChangeKind::erased, EntityKind::article, id.bytes(),
                               detail::tags_of(id, article.content));
@@ -246,23 +239,27 @@ Result<void> Articles::erase(const Principal& by, const ArticleId& id, std::uint
 }
 
 Result<Page<Revision>> Articles::revisions(const Principal& by, const ArticleId& id, const PageRequest& page) {
+    MASTHEAD_CHECK(detail::require(by, ArticleAct::change));
     return state_.read([&](ReadTransaction& transaction) -> Result<Page<Revision>> {
-        MASTHEAD_CHECK(detail::editable(transaction, state_, by, id));
+        MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, transaction));
+        MASTHEAD_CHECK(detail::allowed(transaction, state_, permissions, ArticleAct::change, id));
         return transaction.list_revisions(id, page);
     });
 }
 
 Result<ArticleDetails> Articles::restore(const Principal& by, const ArticleId& id, std::uint64_t version,
                                          std::uint32_t number) {
-    return detail::change_article(state_, by, id, version, [&](detail::ArticleChange& change) -> Result<void> {
+    const auto apply = [&](detail::ArticleChange& change) -> Result<void> {
         MASTHEAD_TRY(Revision old, change.transaction.get_revision(id, number));
         change.content = std::move(old.content);
         return {};
-    });
+    };
+    return detail::change_article(state_, by, ArticleAct::change, id, version, apply);
 }
 
 bool Articles::may_edit(const Principal& by, const ArticleDetails& article) const noexcept {
-    return detail::may_edit(by, article);
+    const auto permissions = ArticlePermissions::of(by, state_);
+    return permissions && permissions->may(ArticleAct::change, article);
 }
 
 } // namespace masthead::inline v0

@@ -1,5 +1,7 @@
 #include "engine/assemble.hpp"
 
+#include "engine/article_permissions.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -145,24 +147,13 @@ Result<std::vector<Term>> all_categories(ReadTransaction& transaction) {
     }
 }
 
-bool may_edit(const Principal& by, const ArticleDetails& article) noexcept {
-    if (by.may(Permission::write_any_article)) return true;
-    if (!by.account || !by.may(Permission::write_own_articles)) return false;
-    if (article.head.created_by == by.account) return true;
-    return std::ranges::any_of(article.byline,
-                               [&](const auto& line) { return line.author && line.author->account == by.account; });
-}
-
-bool may_see_unpublished(const Principal& by, const ArticleDetails& article) noexcept {
-    return by.may(Permission::read_unpublished) || may_edit(by, article);
-}
-
 Result<ArticleHead> readable_article(ReadTransaction& transaction, const EngineState& state, const Principal& by,
                                      const ArticleId& id) {
     MASTHEAD_TRY(ArticleHead head, transaction.get_article(id));
     if (is_visible(head, state.now())) return head;
     MASTHEAD_TRY(const ArticleDetails details, latest_details(transaction, state, id));
-    if (!may_see_unpublished(by, details)) return not_found("there is no such article");
+    MASTHEAD_TRY(const ArticlePermissions permissions, ArticlePermissions::of(by, transaction));
+    MASTHEAD_CHECK(permissions.check(ArticleAct::see, details, state.now()));
     return head;
 }
 

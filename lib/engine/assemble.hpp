@@ -23,10 +23,6 @@ namespace masthead::inline v0::detail {
 /// Every category, in the order of `ReadTransaction::list_terms`.
 [[nodiscard]] Result<std::vector<Term>> all_categories(ReadTransaction& transaction);
 
-/// True if `by` may change the article.
-[[nodiscard]] bool may_edit(const Principal& by, const ArticleDetails& article) noexcept;
-/// True if `by` may see the article and its newest revision whatever its state.
-[[nodiscard]] bool may_see_unpublished(const Principal& by, const ArticleDetails& article) noexcept;
 /// An article that `by` may see now; `not_found` otherwise.
 [[nodiscard]] Result<ArticleHead> readable_article(ReadTransaction& transaction, const EngineState& state,
                                                    const Principal& by, const ArticleId& id);

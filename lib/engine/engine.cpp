@@ -39,6 +39,8 @@ Result<void> Policies::validate() const {
     MASTHEAD_CHECK(detail::prefixed(comment.validate(), "comment."));
     MASTHEAD_CHECK(detail::prefixed(view.validate(), "view."));
     MASTHEAD_CHECK(detail::prefixed(session.validate(), "session."));
+    MASTHEAD_CHECK(detail::prefixed(sign_in.validate(), "sign_in."));
+    MASTHEAD_CHECK(detail::prefixed(audit.validate(), "audit."));
     MASTHEAD_CHECK(detail::prefixed(feed.validate(), "feed."));
     MASTHEAD_CHECK(detail::prefixed(limits.validate(), "limits."));
     if (password.min_length < 8) return invalid_argument("password.min_length", "at least 8 is needed");
@@ -104,6 +106,9 @@ Accounts Engine::accounts() const noexcept {
 }
 Sessions Engine::sessions() const noexcept {
     return Sessions(*state_);
+}
+ApiTokens Engine::api_tokens() const noexcept {
+    return ApiTokens(*state_);
 }
 Imports Engine::imports() const noexcept {
     return Imports(*state_);

@@ -216,7 +216,7 @@ private:
 };
 
 Result<void> check_may_import(const Principal& by) {
-    MASTHEAD_CHECK(by.require(Permission::write_any_article));
+    MASTHEAD_CHECK(detail::require_all_articles(by));
     return by.require(Permission::manage_taxonomy);
 }
 

@@ -53,11 +53,32 @@ Result<void> Buckets::load(ReadTransaction& transaction) {
     return {};
 }
 
-Result<void> Buckets::take(std::span<const Limited> limited, Timestamp now) {
+bool Buckets::has_token(const Limited& limited, Timestamp now) const {
+    auto full_at = full_at_.at(limited.key);
+    return !limited.limit.take(full_at, now);
+}
+
+void Buckets::give_back(std::span<const Limited> limited, Timestamp now) {
+    for (const auto& each : limited) {
+        auto& full_at = full_at_.at(each.key);
+        if (!full_at || each.limit.burst == 0) continue;
+        full_at = std::max(now, *full_at - std::chrono::microseconds(each.limit.period) / each.limit.burst);
+        changed_.insert(each.key);
+    }
+}
+
+void Buckets::fill(std::span<const Limited> limited, Timestamp now) {
+    for (const auto& each : limited) {
+        full_at_.at(each.key) = now;
+        changed_.insert(each.key);
+    }
+}
+
+Result<void> Buckets::take(std::span<const Limited> limited, Timestamp now, std::string_view what) {
     std::map<std::string, std::optional<Timestamp>> taken;
     for (const auto& each : limited) {
         auto full_at = full_at_.at(each.key);
-        if (const auto wait = each.limit.take(full_at, now)) return too_often("do this", *wait);
+        if (const auto wait = each.limit.take(full_at, now)) return too_often(what, *wait);
         taken[each.key] = full_at;
     }
     for (auto& [key, full_at] : taken) {

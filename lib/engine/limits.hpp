@@ -1,7 +1,7 @@
 #pragma once
 
 #include <masthead/access/principal.hpp>
-#include <masthead/audience/rate_limit.hpp>
+#include <masthead/audience/limit_policy.hpp>
 #include <masthead/storage/storage.hpp>
 
 #include <map>
@@ -39,8 +39,14 @@ class Buckets {
 public:
     void want(std::span<const Limited> limited);
     [[nodiscard]] Result<void> load(ReadTransaction& transaction);
-    /// Takes a token from each, or from none and gives `rate_limited` with the time to wait.
-    [[nodiscard]] Result<void> take(std::span<const Limited> limited, Timestamp now);
+    [[nodiscard]] bool has_token(const Limited& limited, Timestamp now) const;
+    /// Puts one token back into each.
+    void give_back(std::span<const Limited> limited, Timestamp now);
+    /// Fills each.
+    void fill(std::span<const Limited> limited, Timestamp now);
+    /// Takes a token from each, or from none and gives `rate_limited` with the time to wait
+    /// before `what`.
+    [[nodiscard]] Result<void> take(std::span<const Limited> limited, Timestamp now, std::string_view what = "do this");
     [[nodiscard]] Result<void> store(WriteTransaction& transaction) const;
 
 private:

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 
 namespace masthead::inline v0::detail {
@@ -29,6 +30,17 @@ std::optional<std::string> network_of(std::string_view address, unsigned bits_4,
     const bool is_4 = bytes.size() == 4;
     const auto kept = bytes.substr(0, (is_4 ? bits_4 : bits_6) / 8);
     return (is_4 ? '4' : '6') + std::string(kept.begin(), kept.end());
+}
+
+std::string shown_network(std::string_view address) {
+    auto bytes = parse(address);
+    if (bytes.empty()) return {};
+    const bool is_4 = bytes.size() == 4;
+    const std::size_t kept = is_4 ? 3 : 6;
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(kept), bytes.end(), static_cast<unsigned char>(0));
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(is_4 ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());
+    return std::string(text.data()) + '/' + std::to_string(kept * 8);
 }
 
 bool is_loopback(std::string_view address) {

@@ -1,4 +1,4 @@
-#include <masthead/engine/access.hpp>
+#include <masthead/engine/sessions.hpp>
 
 #include "engine/group_unit.hpp"
 #include "engine/session_rules.hpp"
@@ -14,9 +14,11 @@ using detail::Activity;
 using detail::GroupUnit;
 
 /// Writes activity now; the session may have ended since it was checked.
-Result<SignedIn> touched(detail::EngineState& state, SignedIn signed_in) {
+Result<SignedIn> touched(detail::EngineState& state, const Secret& token, SignedIn signed_in,
+                         detail::SessionCache::Moment moment) {
     Activity write{signed_in};
     MASTHEAD_CHECK(detail::write_together(state, write));
+    state.sessions.keep(token.reveal(), signed_in, moment);
     return signed_in;
 }
 
@@ -57,15 +59,17 @@ Result<void> write_activity(GroupUnit& unit, std::span<Activity* const> writes) 
 } // namespace detail
 
 Result<SignedIn> Sessions::renew(const Secret& token) {
+    const auto moment = state_.sessions.moment();
     MASTHEAD_TRY(SignedIn signed_in, check(token));
     if (!should_renew(signed_in.session, state_.policies.session, state_.now())) return signed_in;
-    return touched(state_, std::move(signed_in));
+    return touched(state_, token, std::move(signed_in), moment);
 }
 
 Result<SignedIn> Sessions::keep_alive(const Secret& token) {
-    MASTHEAD_TRY(SignedIn signed_in, check(token));
+    const auto moment = state_.sessions.moment();
+    MASTHEAD_TRY(SignedIn signed_in, look_up(token));
     if (!state_.policies.session.keep_alive) return permission_denied("sessions of this site cannot be kept alive");
-    return touched(state_, std::move(signed_in));
+    return touched(state_, token, std::move(signed_in), moment);
 }
 
 } // namespace masthead::inline v0

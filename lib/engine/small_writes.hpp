@@ -1,7 +1,7 @@
 #pragma once
 
 #include <masthead/access/principal.hpp>
-#include <masthead/engine/access.hpp>
+#include <masthead/engine/sessions.hpp>
 #include <masthead/render/shown.hpp>
 
 #include "engine/limits.hpp"

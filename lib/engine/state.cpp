@@ -7,7 +7,8 @@ namespace masthead::inline v0::detail {
 EngineState::EngineState(EngineOptions options)
     : plugins(std::move(options.plugins)), site(std::move(options.site)), policies(options.policies),
       password_hashing(options.password_hashing), clock(std::move(options.clock)), log(std::move(options.log)),
-      ids(*clock), views(policies.view), screening(options.screening), most_read(*this),
+      notices(std::move(options.notices)), ids(*clock), views(policies.view), screening(options.screening),
+      most_read(*this), sessions(*this),
       group_commit([this](std::span<const SmallWrite> writes) { write_group(*this, writes); }),
       hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
 
@@ -18,7 +19,12 @@ EngineState::~EngineState() {
     }
     stop_signal_.notify_all();
     if (maintenance_.joinable()) maintenance_.join();
+    sessions.stop();
     if (!storage) return;
+    if (const auto flushed = refused_sign_ins.flush(*this); !flushed) {
+        say(LogLevel::error,
+            "refused sign-ins of the last moments are not in the audit log: " + flushed.error().message);
+    }
     if (const auto flushed = flush_views(*this); !flushed) {
         say(LogLevel::error, "views of the last moments were lost: " + flushed.error().message);
     }
@@ -57,6 +63,15 @@ Result<std::optional<WholeArticle>> EngineState::find_whole_article(const Articl
     }
 }
 
+void EngineState::notify(AccountNotice notice) const noexcept {
+    if (!notices || notice.email.empty()) return;
+    try {
+        notices(std::move(notice));
+    } catch (...) {
+        say(LogLevel::error, "the host's sink of notices let an exception out");
+    }
+}
+
 void EngineState::start_maintenance() {
     maintenance_ = std::thread([this] { maintain(); });
 }
@@ -68,6 +83,9 @@ void EngineState::maintain() {
         lock.unlock();
         if (const auto flushed = flush_views(*this); !flushed) {
             say(LogLevel::warning, "views could not be written yet: " + flushed.error().message);
+        }
+        if (const auto flushed = refused_sign_ins.flush(*this); !flushed) {
+            say(LogLevel::warning, "refused sign-ins could not be written yet: " + flushed.error().message);
         }
         if (std::chrono::steady_clock::now() >= next_sweep) {
             tidy();
@@ -90,6 +108,16 @@ void EngineState::tidy() {
     const auto first_day = day_of(now()) - std::chrono::days(policies.view.days_kept - 1);
     remove_all("old numbers of views", [&](WriteTransaction& transaction, std::uint32_t limit) {
         return transaction.erase_daily_views(first_day, limit);
+    });
+    constexpr std::chrono::hours tokens_kept(24 * 30);
+    remove_all("old tokens", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_expired_api_tokens(now() - tokens_kept, limit);
+    });
+    remove_all("old tickets", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_expired_tickets(now(), limit);
+    });
+    remove_all("old lines of the audit log", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_audit(now() - policies.audit.kept, limit);
     });
     remove_all("buckets of rate limits", [&](WriteTransaction& transaction, std::uint32_t limit) {
         return transaction.erase_full_buckets(now(), limit);

@@ -3,9 +3,11 @@
 #include <masthead/engine.hpp>
 #include <masthead/storage/storage.hpp>
 
+#include "engine/audit_log.hpp"
 #include "engine/group_commit.hpp"
 #include "engine/most_read.hpp"
 #include "engine/screening.hpp"
+#include "engine/session_cache.hpp"
 #include "engine/shared_keys.hpp"
 #include "engine/view_counter.hpp"
 
@@ -43,9 +45,13 @@ struct EngineState {
     /// Runs `work` as one unit, again if it lost against another. A stray exception of a plugin becomes `internal`.
     [[nodiscard]] Result<void> write(const WriteWork& work) const;
 
+    /// Gives a message for the owner of an account to the host, if there is an address.
+    void notify(AccountNotice notice) const noexcept;
+
     /// Starts the thread that writes view counts and tidies up.
     void start_maintenance();
-    /// Removes what is kept no longer: sessions, changes, views by day, full buckets and expired keys.
+    /// Removes what is kept no longer: sessions, changes, views by day, tokens, tickets, lines of the audit log, full
+    /// buckets and expired keys.
     void tidy();
 
     std::unique_ptr<Storage> storage;
@@ -55,11 +61,14 @@ struct EngineState {
     PasswordHashing password_hashing;
     std::shared_ptr<const Clock> clock;
     LogSink log;
+    NoticeSink notices;
     mutable IdGenerator ids;
     ViewCounter views;
     mutable SharedKeys shared_keys;
     Screening screening;
     MostReadLists most_read;
+    RefusedSignIns refused_sign_ins;
+    SessionCache sessions;
     GroupCommit group_commit;
     /// Bounds the memory of password hashing.
     mutable std::counting_semaphore<64> hashing;

@@ -1,6 +1,6 @@
 #include <masthead/engine/audience.hpp>
 
-#include "engine/assemble.hpp"
+#include "engine/article_writing.hpp"
 #include "engine/rating_rules.hpp"
 
 #include <algorithm>
@@ -14,13 +14,22 @@ namespace {
 
 using detail::EngineState;
 
+/// An article whose votes `by` may look at.
+Result<ArticleHead> reviewable(ReadTransaction& transaction, const EngineState& state, const Principal& by,
+                               const ArticleId& id) {
+    MASTHEAD_TRY(const auto permissions, detail::ArticlePermissions::of(by, transaction));
+    MASTHEAD_TRY(ArticleDetails article,
+                 detail::allowed(transaction, state, permissions, detail::ArticleAct::review_votes, id));
+    return std::move(article.head);
+}
+
 /// What `change` does to the votes of an article, which gives how many it changed, with all that follows from it.
 Result<ShownRating> review(EngineState& state, const Principal& by, const ArticleId& article,
                            const std::function<Result<std::uint32_t>(WriteTransaction&)>& change) {
-    MASTHEAD_CHECK(by.require(Permission::write_any_article));
+    MASTHEAD_CHECK(detail::require(by, detail::ArticleAct::review_votes));
     ShownRating result;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(const ArticleHead head, transaction.get_article(article));
+        MASTHEAD_TRY(const ArticleHead head, reviewable(transaction, state, by, article));
         MASTHEAD_TRY(const std::uint32_t changed, change(transaction));
         if (changed != 0) {
             MASTHEAD_CHECK(detail::refresh_rank(transaction, state, article));
@@ -55,9 +64,9 @@ Result<std::uint32_t> set_suspects_aside_in(WriteTransaction& transaction, const
 } // namespace
 
 Result<Page<Rating>> Ratings::list(const Principal& by, const RatingQuery& query) {
-    MASTHEAD_CHECK(by.require(Permission::write_any_article));
+    MASTHEAD_CHECK(detail::require(by, detail::ArticleAct::review_votes));
     return state_.read([&](ReadTransaction& transaction) -> Result<Page<Rating>> {
-        MASTHEAD_CHECK(transaction.get_article(query.article));
+        MASTHEAD_CHECK(reviewable(transaction, state_, by, query.article));
         return transaction.list_ratings(query);
     });
 }

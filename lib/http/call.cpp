@@ -46,7 +46,7 @@ std::string cookie_attributes(const Call& call) {
 } // namespace
 
 Principal Call::by() const {
-    auto principal = session ? session->principal : Principal::anonymous();
+    auto principal = identity ? identity->principal : session ? session->principal : Principal::anonymous();
     principal.address = client.address;
     principal.user_agent = request.headers.find("User-Agent").value_or("");
     return principal;
@@ -144,6 +144,8 @@ SessionView Call::session_view() const {
         view.state = session->state;
         view.account = session->account;
         view.csrf_token = session->csrf_token;
+    } else if (identity) {
+        view.csrf_token = identity->csrf_token;
     } else if (session_end) {
         view.state = SessionState{};
         for (const auto reason : {SessionEnd::idle, SessionEnd::expired, SessionEnd::signed_out, SessionEnd::revoked}) {
@@ -211,17 +213,47 @@ Response redirect(const Call& call, std::uint16_t status, std::string_view path)
     return response;
 }
 
+std::string cookie_name(const Call& call, std::string_view name) {
+    // Draft-ietf-httpbis-rfc6265bis: `__Host-` asks for the path "/", which a site below a prefix has not got.
+    if (!call.client.secure) return std::string(name);
+    return (call.service.options.prefix.empty() ? "__Host-" : "__Secure-") + std::string(name);
+}
+
 void set_session_cookie(Response& response, const Call& call, const SignedIn& session) {
-    auto cookie = "masthead_session=" + std::string(session.token.reveal()) + cookie_attributes(call);
+    auto cookie =
+        cookie_name(call, "masthead_session") + '=' + std::string(session.token.reveal()) + cookie_attributes(call);
     if (session.session.remembered) {
-        const auto life = session.session.expires_at - session.session.created_at;
+        const auto life = session.session.expires_at - call.engine().clock().now();
         cookie += "; Max-Age=" + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(life).count());
     }
     response.headers.add("Set-Cookie", std::move(cookie));
+    // Programs keep no cookies by themselves, and those that read one expect the session's alone.
+    const auto& headers = call.request.headers;
+    const bool is_browser = headers.find("Sec-Fetch-Site") || headers.find("Origin");
+    if (session.device_token.empty() || !is_browser) return;
+    const auto known_for = call.engine().policies().sign_in.device_known_for;
+    response.headers.add("Set-Cookie", cookie_name(call, "masthead_device") + '=' +
+                                           std::string(session.device_token.reveal()) + cookie_attributes(call) +
+                                           "; Max-Age=" + std::to_string(std::chrono::seconds(known_for).count()));
+}
+
+SignInRequest sign_in_request(const Call& call) {
+    SignInRequest request;
+    request.device = device_of(call.request);
+    request.address = call.client.address;
+    // The session that came with the request is replaced, not kept beside the new one.
+    if (call.session) request.replaces = call.token;
+    if (const auto header = call.request.headers.find("Cookie")) {
+        if (auto known = find_cookie(*header, cookie_name(call, "masthead_device"))) {
+            request.device_token = Secret(std::move(*known));
+        }
+    }
+    return request;
 }
 
 void clear_session_cookie(Response& response, const Call& call) {
-    response.headers.add("Set-Cookie", "masthead_session=" + cookie_attributes(call) + "; Max-Age=0");
+    response.headers.add("Set-Cookie",
+                         cookie_name(call, "masthead_session") + '=' + cookie_attributes(call) + "; Max-Age=0");
 }
 
 std::string device_of(const Request& request) {

@@ -2,6 +2,7 @@
 
 #include <masthead/engine.hpp>
 #include <masthead/http/handler.hpp>
+#include <masthead/http/identity.hpp>
 #include <masthead/render/renderer.hpp>
 
 #include "http/client_address.hpp"
@@ -42,6 +43,8 @@ struct Call {
     /// Why the session of the cookie is over, if there was one.
     std::optional<std::string> session_end{};
     Secret token{};
+    /// Who it is by an API token or the host's own users; there is no session then.
+    std::optional<Identity> identity{};
     std::vector<std::pair<std::string, std::string>> form{};
     /// Failures are shown as a page instead of a problem document.
     bool is_page = false;
@@ -91,8 +94,12 @@ struct Call {
 [[nodiscard]] Response empty_response(std::uint16_t status);
 /// To a path below the handler's prefix.
 [[nodiscard]] Response redirect(const Call& call, std::uint16_t status, std::string_view path);
+/// The names differ behind TLS, where browsers keep other sites of the domain from setting them.
+[[nodiscard]] std::string cookie_name(const Call& call, std::string_view name);
 void set_session_cookie(Response& response, const Call& call, const SignedIn& session);
 void clear_session_cookie(Response& response, const Call& call);
+/// What signing in needs, but for login and password.
+[[nodiscard]] SignInRequest sign_in_request(const Call& call);
 /// A user agent in a few words.
 [[nodiscard]] std::string device_of(const Request& request);
 

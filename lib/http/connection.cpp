@@ -5,6 +5,7 @@
 #include "http/plain_head.hpp"
 #include "http/request_head.hpp"
 #include "http/response_head.hpp"
+#include "http/routes.hpp"
 #include "http/status.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -234,21 +235,19 @@ private:
         co_return co_await send(response, keep_alive, is_head, is_http_10);
     }
 
-    /// Runs the handler on the worker pool; answers 503 at once when that is full.
+    /// Runs the handler on its workers; answers 503 at once when there is no place.
     asio::awaitable<Response> handled(const Request& request) {
-        const auto places = shared_.options.max_queue + shared_.options.worker_threads;
-        if (shared_.queued.fetch_add(1) >= places) {
-            --shared_.queued;
+        auto& workers = hashes_password(request) ? shared_.password_workers : shared_.workers;
+        if (!workers.take_place()) {
             co_return plain_problem(503, "unavailable", "the server is busy; try again soon");
         }
         Response response;
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
             [&](auto resume) {
-                asio::post(shared_.workers, [this, &request, &response, resume = std::move(resume)]() mutable {
-                    response = shared_.handler.handle(request);
-                    --shared_.queued;
-                    asio::post(socket_.get_executor(), std::move(resume));
-                });
+                workers.run([this, &request, &response] { response = shared_.handler.handle(request); },
+                            [this, resume = std::move(resume)]() mutable {
+                                asio::post(socket_.get_executor(), std::move(resume));
+                            });
             },
             use);
         co_return response;
@@ -377,7 +376,9 @@ void ConnectionSet::abandon() {
 }
 
 ServerShared::ServerShared(const Handler& served, ServerOptions chosen)
-    : handler(served), options(std::move(chosen)), workers(options.worker_threads) {}
+    : handler(served), options(std::move(chosen)),
+      workers(options.worker_threads, options.max_queue, Workers::Priority::usual),
+      password_workers(options.password_threads, options.max_queue, Workers::Priority::low) {}
 
 namespace {
 

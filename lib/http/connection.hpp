@@ -2,8 +2,9 @@
 
 #include <masthead/http/server.hpp>
 
+#include "http/workers.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -34,9 +35,9 @@ struct ServerShared {
     const Handler& handler;
     ServerOptions options;
     ConnectionSet open;
-    boost::asio::thread_pool workers;
-    /// Requests that run or wait for a worker.
-    std::atomic<std::size_t> queued{0};
+    Workers workers;
+    /// For requests that hash passwords.
+    Workers password_workers;
     /// Clients taken that are not gone yet. The server counts one before it hands it over; its end takes it off.
     std::atomic<std::size_t> connections{0};
     /// Those of them that send a stream.

@@ -190,16 +190,24 @@ void EventHub::check_sessions() {
         for (const auto* stream : feed_) tokens.emplace(stream->token().reveal(), stream->token());
     }
     for (const auto& [text, token] : tokens) {
-        const auto session = engine_.sessions().check(token);
-        const bool is_over = session ? !session->principal.may(Permission::read_changes)
-                                     : session.error().code == ErrorCode::session_ended ||
-                                           session.error().code == ErrorCode::unauthenticated;
+        // Users of the host have none; they are the host's to turn away.
+        if (token.empty()) continue;
+        const auto by = listener(token);
+        const bool is_over =
+            by ? !by->may(Permission::read_changes)
+               : by.error().code == ErrorCode::session_ended || by.error().code == ErrorCode::unauthenticated;
         if (!is_over) continue;
         const std::lock_guard lock(mutex_);
         for (auto* stream : feed_) {
             if (stream->token().reveal() == text) stream->close();
         }
     }
+}
+
+Result<Principal> EventHub::listener(const Secret& token) const {
+    if (ApiTokens::has_form(token)) return engine_.api_tokens().check(token);
+    MASTHEAD_TRY(SignedIn session, engine_.sessions().check(token));
+    return std::move(session.principal);
 }
 
 } // namespace masthead::inline v0::http::detail

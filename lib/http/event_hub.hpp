@@ -19,7 +19,7 @@ struct EventRequest {
     /// The last event that the reader has.
     std::optional<Position> after{};
     std::string address{};
-    /// The session that the stream ends with.
+    /// The session or API token that the stream ends with.
     Secret token{};
 };
 
@@ -76,6 +76,8 @@ private:
     Result<void> tell_ratings();
     void tell_resets();
     void check_sessions();
+    /// Who has the session or API token.
+    [[nodiscard]] Result<Principal> listener(const Secret& token) const;
     void pause();
 
     Engine& engine_;

@@ -57,7 +57,7 @@ public:
     };
     [[nodiscard]] Membership& membership() noexcept { return membership_; }
     [[nodiscard]] const std::string& address() const noexcept { return address_; }
-    /// The session that the stream ends with; empty for public ones.
+    /// The session or API token that the stream ends with; empty for public ones and for users of the host.
     [[nodiscard]] const Secret& token() const noexcept { return token_; }
 
 private:

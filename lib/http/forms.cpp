@@ -24,11 +24,11 @@ std::string with_notice(const std::string& path, std::string_view notice, std::s
 } // namespace
 
 Result<Response> sign_in_form(Call& call) {
-    SignInRequest request;
+    auto request = sign_in_request(call);
     request.login = call.form_value("login");
     request.password = Secret(call.form_value("password"));
+    request.code = Secret(call.form_value("code"));
     request.remember = !call.form_value("remember").empty();
-    request.device = device_of(call.request);
     const auto next = local_path(call.form_value("next"));
     auto outcome = call.engine().sessions().sign_in(request);
     if (!outcome) {
@@ -37,7 +37,6 @@ Result<Response> sign_in_form(Call& call) {
         context.form_error = outcome.error();
         return page_response(call, SignInView{next, request.login}, context, call.form_status(outcome.error()));
     }
-    if (call.session) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
     // `next` was made with the prefix in it.
     auto response = empty_response(303);
     response.headers.add("Location", next == "/" ? call.service.options.prefix + "/" : next);
@@ -46,7 +45,7 @@ Result<Response> sign_in_form(Call& call) {
 }
 
 Result<Response> sign_out_form(Call& call) {
-    if (!call.token.empty()) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
+    if (!call.token.empty()) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token, call.client.address));
     auto response = redirect(call, 303, "/?notice=signed_out");
     clear_session_cookie(response, call);
     response.headers.add("Clear-Site-Data", "\"cache\"");

@@ -1,5 +1,6 @@
 #include <masthead/http/handler.hpp>
 
+#include "core/crypto.hpp"
 #include "http/call.hpp"
 #include "http/event_hub.hpp"
 #include "http/routes.hpp"
@@ -120,10 +121,36 @@ bool has_media_type(const Request& request, std::string_view wanted) {
         type, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
 }
 
+/// Who sends an `Authorization` header means it: a token that is not good is an error, and cookies are not looked at.
+Result<bool> read_token(Call& call) {
+    const auto header = call.request.headers.find("Authorization");
+    if (!header) return false;
+    constexpr std::string_view scheme = "Bearer ";
+    const bool is_bearer = header->size() > scheme.size() &&
+                           std::ranges::equal(header->substr(0, scheme.size()), scheme, [](char a, char b) {
+                               return a == b || (a >= 'A' && a <= 'Z' && static_cast<char>(a + 32) == b) ||
+                                      (a >= 'a' && a <= 'z' && static_cast<char>(a - 32) == b);
+                           });
+    // Other schemes are those of a proxy in front.
+    if (!is_bearer) return false;
+    call.token = Secret(std::string(header->substr(scheme.size())));
+    MASTHEAD_TRY(Principal principal, call.engine().api_tokens().check(call.token));
+    call.identity = Identity{std::move(principal), {}};
+    return true;
+}
+
+/// Asks the host for its own users.
+Result<bool> read_identity(Call& call) {
+    const auto& provider = call.service.options.identity;
+    if (!provider) return false;
+    MASTHEAD_TRY(call.identity, provider->identify(call.request));
+    return call.identity.has_value();
+}
+
 /// Looks at the session cookie. Only a storage that does not answer is an error.
 Result<void> read_session(Call& call, const Route& route) {
     const auto header = call.request.headers.find("Cookie");
-    auto cookie = header ? find_cookie(*header, "masthead_session") : std::nullopt;
+    auto cookie = header ? find_cookie(*header, cookie_name(call, "masthead_session")) : std::nullopt;
     if (!cookie || cookie->empty()) return {};
     call.token = Secret(std::move(*cookie));
     const bool is_activity = route.activity == Activity::yes && call.request.method != "HEAD" && !call.is_prefetch();
@@ -137,6 +164,13 @@ Result<void> read_session(Call& call, const Route& route) {
         return std::move(outcome).error();
     }
     return {};
+}
+
+Result<void> find_sender(Call& call, const Route& route) {
+    MASTHEAD_TRY(const bool is_host_user, read_identity(call));
+    if (is_host_user) return {};
+    MASTHEAD_TRY(const bool has_token, read_token(call));
+    return has_token ? Result<void>() : read_session(call, route);
 }
 
 Result<void> read_body(Call& call, const Route& route) {
@@ -157,12 +191,16 @@ Result<void> read_body(Call& call, const Route& route) {
     return {};
 }
 
-/// A request that changes something in the name of a session must show that its sender could read our pages.
+/// A request that changes something in the name of somebody whom the browser speaks for by itself must show that its
+/// sender could read our pages.
 Result<void> check_csrf(Call& call, const Route& route) {
-    if (!is_unsafe(call.request.method) || !call.session || route.token == TokenCheck::none) return {};
+    if (!is_unsafe(call.request.method) || route.token == TokenCheck::none) return {};
+    const bool is_ambient = call.session || (call.identity && !call.identity->csrf_token.empty());
+    if (!is_ambient) return {};
     const auto header = call.request.headers.find("X-CSRF-Token");
     const auto token = header ? std::string(*header) : call.form_value("csrf_token");
-    call.is_stale_form = !call.engine().sessions().is_csrf_token(*call.session, token);
+    call.is_stale_form = call.identity ? !masthead::v0::detail::equal_in_constant_time(call.identity->csrf_token, token)
+                                       : !call.engine().sessions().is_csrf_token(*call.session, token);
     if (!call.is_stale_form || route.token == TokenCheck::ask_again) return {};
     return Error{ErrorCode::permission_denied,
                  "send the csrf_token of GET session as the header X-CSRF-Token or the form field csrf_token",
@@ -194,8 +232,12 @@ Response problem_response(const Call& call, const ProblemView& view) {
     return response;
 }
 
-void add_failure_headers(Response& response) {
-    if (response.status == 401) response.headers.add("WWW-Authenticate", "Cookie realm=\"masthead\"");
+void add_failure_headers(Response& response, const Request& request) {
+    if (response.status == 401) {
+        const bool has_token = request.headers.find("Authorization").has_value();
+        response.headers.add("WWW-Authenticate", has_token ? "Bearer realm=\"masthead\", error=\"invalid_token\""
+                                                           : "Cookie realm=\"masthead\"");
+    }
     const bool is_worth_waiting = response.status == 429 || response.status == 503;
     if (is_worth_waiting && !response.headers.find("Retry-After")) response.headers.add("Retry-After", "10");
     response.headers.set("Cache-Control", "no-store");
@@ -206,7 +248,7 @@ void add_common_headers(Response& response, const Call& call) {
     add_security_headers(response);
     if (call.client.secure) headers.add("Strict-Transport-Security", "max-age=31536000");
     if (!headers.find("Cache-Control")) {
-        headers.add("Cache-Control", call.session ? "no-store" : "private, no-cache");
+        headers.add("Cache-Control", call.session || call.identity ? "no-store" : "private, no-cache");
         headers.add("Vary", "Cookie, Accept");
     }
 }
@@ -230,7 +272,7 @@ void log_failure(const Call& call, const Route& route, const Error& error) {
 }
 
 Result<Response> run(Call& call, const Route& route) {
-    MASTHEAD_CHECK(read_session(call, route));
+    MASTHEAD_CHECK(find_sender(call, route));
     MASTHEAD_CHECK(read_body(call, route));
     MASTHEAD_CHECK(check_csrf(call, route));
     return route.run(call);
@@ -329,7 +371,7 @@ Response Handler::handle(const Request& request) const noexcept {
         const auto& service = state_->service;
         Call call{.service = service, .request = request, .client = client_of(request, service.proxies)};
         auto response = answer(call);
-        if (response.status >= 400) add_failure_headers(response);
+        if (response.status >= 400) add_failure_headers(response, request);
         add_common_headers(response, call);
         apply_conditions(response, request);
         return response;

@@ -1,5 +1,6 @@
 #include "http/routes.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace masthead::inline v0::http::detail {
@@ -72,6 +73,8 @@ constexpr Route table[] = {
     {"GET", "/api/v1/session", api, passive, "Get the state of one's session", get_session},
     {"POST", "/api/v1/session", api, active, "Sign in", create_session, TokenCheck::none},
     {"DELETE", "/api/v1/session", api, passive, "Sign out", erase_session},
+    {"GET", "/api/v1/session/policy", api, passive, "Get the rules of sessions and passwords", get_session_policy},
+    {"POST", "/api/v1/session/reauthenticate", api, passive, "Give the password again", reauthenticate},
     {"POST", "/api/v1/session/keepalive", api, passive, "Stay signed in", keep_session},
     {"GET", "/api/v1/sessions", api, active, "List one's sessions", list_sessions},
     {"DELETE", "/api/v1/sessions", api, active, "End all other sessions", revoke_other_sessions},
@@ -80,6 +83,27 @@ constexpr Route table[] = {
     {"POST", "/api/v1/accounts", api, active, "Create an account", create_account},
     {"GET", "/api/v1/accounts/{account}", api, active, "Get an account", get_account},
     {"PATCH", "/api/v1/accounts/{account}", api, active, "Change an account", update_account},
+    {"DELETE", "/api/v1/accounts/{account}/sessions", api, active, "End all sessions of an account",
+     revoke_account_sessions},
+    {"PUT", "/api/v1/accounts/{account}/password", api, active, "Set another password", put_password},
+    {"POST", "/api/v1/accounts/{account}/email-verification", api, active,
+     "Ask for a message that verifies the address", ask_for_email_verification},
+    {"POST", "/api/v1/accounts/{account}/second-factor", api, active, "Begin to set up a second factor",
+     offer_second_factor},
+    {"PUT", "/api/v1/accounts/{account}/second-factor", api, active, "Turn the second factor on",
+     confirm_second_factor},
+    {"DELETE", "/api/v1/accounts/{account}/second-factor", api, active, "Turn the second factor off",
+     remove_second_factor},
+    {"POST", "/api/v1/password-reset", api, passive, "Ask for a message that resets the password",
+     ask_for_password_reset, TokenCheck::none},
+    {"PUT", "/api/v1/password-reset", api, passive, "Set a password by such a message", reset_password,
+     TokenCheck::none},
+    {"PUT", "/api/v1/email-verification", api, passive, "Verify an address by such a message", verify_email,
+     TokenCheck::none},
+    {"GET", "/api/v1/tokens", api, active, "List API tokens", list_api_tokens},
+    {"POST", "/api/v1/tokens", api, active, "Create an API token", create_api_token},
+    {"DELETE", "/api/v1/tokens/{token}", api, active, "Revoke an API token", revoke_api_token},
+    {"GET", "/api/v1/audit", api, active, "List what was done with accounts", list_audit},
     {"PUT", "/api/v1/accounts/{account}/restriction", api, active, "Mute or ban a reader", restrict_account},
     {"DELETE", "/api/v1/accounts/{account}/restriction", api, active, "Take a restriction away", lift_restriction},
     {"GET", "/api/v1/search", api, active, "Search articles", search_articles},
@@ -111,6 +135,18 @@ constexpr Route table[] = {
 };
 
 } // namespace
+
+bool hashes_password(const Request& request) {
+    if (request.method != "POST" && request.method != "PUT") return false;
+    // Read as the handler reads it: the same path can be written in many ways.
+    const auto target = parse_target(request.target);
+    if (!target) return false;
+    const auto& segments = target->segments;
+    const std::string_view last = segments.back();
+    const auto before = segments.size() > 1 ? std::string_view(segments[segments.size() - 2]) : std::string_view();
+    constexpr std::array endings{"session", "reauthenticate", "sign-in", "password", "password-reset"};
+    return std::ranges::find(endings, last) != endings.end() || (last == "accounts" && before == "v1");
+}
 
 std::span<const Route> routes() {
     return table;

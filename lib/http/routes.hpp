@@ -35,6 +35,10 @@ struct Route {
     TokenCheck token = TokenCheck::refuse;
 };
 
+/// True if answering may take the time of hashing a password, by the path alone; a server keeps such requests from
+/// holding up others.
+[[nodiscard]] bool hashes_password(const Request& request);
+
 /// All routes in the order in which they are tried.
 [[nodiscard]] std::span<const Route> routes();
 
@@ -101,20 +105,38 @@ Result<Response> create_tag(Call& call);
 Result<Response> update_tag(Call& call);
 Result<Response> erase_tag(Call& call);
 Result<Response> get_media(Call& call);
-// api_access.cpp
+// api_sessions.cpp
 Result<Response> get_session(Call& call);
+Result<Response> get_session_policy(Call& call);
 Result<Response> create_session(Call& call);
+Result<Response> reauthenticate(Call& call);
 Result<Response> erase_session(Call& call);
 Result<Response> keep_session(Call& call);
 Result<Response> list_sessions(Call& call);
 Result<Response> revoke_session(Call& call);
 Result<Response> revoke_other_sessions(Call& call);
+Result<Response> revoke_account_sessions(Call& call);
+// api_accounts.cpp
 Result<Response> list_accounts(Call& call);
 Result<Response> get_account(Call& call);
 Result<Response> create_account(Call& call);
 Result<Response> update_account(Call& call);
 Result<Response> restrict_account(Call& call);
 Result<Response> lift_restriction(Call& call);
+// api_recovery.cpp
+Result<Response> put_password(Call& call);
+Result<Response> ask_for_password_reset(Call& call);
+Result<Response> reset_password(Call& call);
+Result<Response> ask_for_email_verification(Call& call);
+Result<Response> verify_email(Call& call);
+Result<Response> offer_second_factor(Call& call);
+Result<Response> confirm_second_factor(Call& call);
+Result<Response> remove_second_factor(Call& call);
+// api_tokens.cpp
+Result<Response> list_api_tokens(Call& call);
+Result<Response> create_api_token(Call& call);
+Result<Response> revoke_api_token(Call& call);
+Result<Response> list_audit(Call& call);
 // pages.cpp
 Result<Response> home_page(Call& call);
 Result<Response> category_page(Call& call);
@@ -148,6 +170,8 @@ Result<Response> get_health(Call& call);
 [[nodiscard]] Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, bool latest = false);
 /// The id of what `id_or_slug` names, without reading more than needed.
 [[nodiscard]] Result<ArticleId> article_id(Call& call, std::string_view id_or_slug);
+/// The account that the path names.
+[[nodiscard]] Result<AccountId> account_id(const Call& call);
 /// The comment that the path names.
 [[nodiscard]] Result<CommentId> comment_id(const Call& call);
 /// Which comments the query of the moderation queue asks for.

@@ -133,6 +133,7 @@ struct Server::State {
             context.stop();
             for (auto& thread : threads) thread.join();
             shared.workers.join();
+            shared.password_workers.join();
         });
     }
 
@@ -165,6 +166,9 @@ struct Server::State {
 Result<Server> Server::start(const Handler& handler, ServerOptions options) {
     if (options.worker_threads < 1 || options.worker_threads > 1'024) {
         return invalid_argument("worker_threads", "1 to 1,024 are allowed");
+    }
+    if (options.password_threads < 1 || options.password_threads > 64) {
+        return invalid_argument("password_threads", "1 to 64 are allowed");
     }
     if (options.io_threads > 1'024) return invalid_argument("io_threads", "0 to 1,024 are allowed");
     auto state = std::make_unique<State>(handler, std::move(options));

@@ -20,6 +20,7 @@ std::uint16_t status_of(ErrorCode code) noexcept {
     case ErrorCode::storage_full: return 507;
     case ErrorCode::corrupt: return 500;
     case ErrorCode::internal: return 500;
+    case ErrorCode::reauthentication_required: return 403;
     }
     return 500;
 }

@@ -109,22 +109,24 @@ Result<Target> parse_target(std::string_view target) {
 }
 
 std::optional<std::string> find_cookie(std::string_view header, std::string_view name) {
+    const auto trim = [](std::string_view text) {
+        while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+        while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+        return text;
+    };
+    std::optional<std::string> found;
     while (!header.empty()) {
         const auto end = header.find(';');
-        auto pair = header.substr(0, end);
+        const auto pair = header.substr(0, end);
         header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
-        const auto trim = [](std::string_view text) {
-            while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-            while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-            return text;
-        };
         const auto equals = pair.find('=');
         if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) continue;
         auto value = trim(pair.substr(equals + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-        return std::string(value);
+        if (found && *found != value) return std::nullopt;
+        found = std::string(value);
     }
-    return std::nullopt;
+    return found;
 }
 
 bool names_etag(std::string_view list, std::string_view etag) {

@@ -26,7 +26,8 @@ struct Target {
 /// `a=1&b=2`, with `+` for a blank. At most 200 members.
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view text);
 
-/// The value of a cookie by RFC 6265's grammar as browsers apply it; the first of doubled names.
+/// The value of a cookie by RFC 6265's grammar as browsers apply it. Nothing if it comes twice with different values:
+/// one of them was set by somebody else on the domain, and nobody can tell which.
 [[nodiscard]] std::optional<std::string> find_cookie(std::string_view header, std::string_view name);
 
 /// True if the list of entity tags names `etag` (weak comparison) or is `*`.

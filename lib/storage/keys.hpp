@@ -119,6 +119,22 @@ enum class Space : std::uint8_t {
     session_by_expiry = 0x55,
     /// account -> () for those who are more than readers
     staff = 0x56,
+    /// digest of the folded e-mail address, account -> () for those that have one
+    account_by_email = 0x57,
+    /// API token -> record
+    api_token = 0x58,
+    /// token hash -> API token
+    api_token_by_hash = 0x59,
+    /// account, API token -> ()
+    api_token_by_account = 0x5A,
+    /// when it expires, API token -> ()
+    api_token_by_expiry = 0x5B,
+    /// hash of the ticket -> record
+    ticket = 0x5C,
+    /// account, purpose, hash of the ticket -> ()
+    ticket_by_account = 0x5D,
+    /// when it expires, hash of the ticket -> ()
+    ticket_by_expiry = 0x5E,
 
     /// comment, voter -> reaction
     reaction = 0x60,
@@ -141,6 +157,15 @@ enum class Space : std::uint8_t {
     secret = 0x72,
     /// when it expires, name of the secret -> ()
     secret_by_expiry = 0x73,
+
+    /// entry of the audit log -> record
+    audit = 0x80,
+    /// actor, entry -> () for those that have an actor
+    audit_by_actor = 0x81,
+    /// account, entry -> ()
+    audit_by_account = 0x82,
+    /// time, entry -> ()
+    audit_by_time = 0x83,
 };
 
 /// Whose revision an index entry speaks of.

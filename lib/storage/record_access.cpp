@@ -1,3 +1,4 @@
+#include "core/crypto.hpp"
 #include "key_value_transaction.hpp"
 
 #include <masthead/core/text.hpp>
@@ -16,8 +17,22 @@ std::string token_key(std::string_view token_hash) {
     return key_of(Space::session_by_token, name_in_key(token_hash));
 }
 
+/// What the keys of all accounts with this address begin with.
+std::string email_prefix(std::string_view email) {
+    const auto digest = sha256(fold_for_identity(email));
+    return key_of(Space::account_by_email, as_text(digest));
+}
+
+std::string email_key(const Account& account) {
+    return email_prefix(account.email) + key_of(account.id);
+}
+
 Error login_taken() {
     return {ErrorCode::already_exists, "this login is taken", "login"};
+}
+
+Error session_token_taken() {
+    return {ErrorCode::already_exists, "there is a session with this token", "token_hash"};
 }
 
 } // namespace
@@ -32,6 +47,19 @@ Result<std::optional<AccountRecord>> RecordTransaction::find_account(std::string
     MASTHEAD_TRY(const auto id, records_.find_id<AccountId>(login_key(login)));
     if (!id) return std::optional<AccountRecord>();
     return records_.find<AccountRecord>(key_of(Space::account, *id));
+}
+
+Result<std::vector<AccountRecord>> RecordTransaction::find_accounts_by_email(std::string_view email) {
+    constexpr std::size_t most = 100;
+    std::vector<AccountRecord> result;
+    if (email.empty()) return result;
+    MASTHEAD_CHECK(
+        records_.scan(email_prefix(email), {}, false, [&](std::string_view rest, std::string_view) -> Result<bool> {
+            MASTHEAD_TRY(auto record, get_account(id_at_end<AccountId>(rest)));
+            result.push_back(std::move(record));
+            return result.size() < most;
+        }));
+    return result;
 }
 
 Result<Page<Account>> RecordTransaction::list_accounts(const PageRequest& page) {
@@ -65,6 +93,7 @@ Result<void> RecordTransaction::put_account(const AccountRecord& record) {
     } else {
         MASTHEAD_CHECK(records_.put_bytes(staff_key, {}));
     }
+    if (!record.account.email.empty()) MASTHEAD_CHECK(records_.put_bytes(email_key(record.account), {}));
     return records_.put(key_of(Space::account, record.account.id), record);
 }
 
@@ -87,6 +116,7 @@ Result<void> RecordTransaction::update_account(const AccountRecord& record) {
     MASTHEAD_TRY(const auto owner, records_.find_id<AccountId>(login_key(account.login)));
     if (owner && *owner != account.id) return login_taken();
     MASTHEAD_CHECK(records_.erase(login_key(stored.account.login)));
+    if (!stored.account.email.empty()) MASTHEAD_CHECK(records_.erase(email_key(stored.account)));
     MASTHEAD_CHECK(records_.put_bytes(login_key(account.login), key_of(account.id)));
     auto next = record;
     ++next.account.version;
@@ -121,7 +151,7 @@ Result<void> RecordTransaction::create_session(const Session& session) {
     MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::session, session.id)));
     if (is_known) return Error{ErrorCode::already_exists, "there is a session with this id", "id"};
     MASTHEAD_TRY(const bool is_taken, records_.contains(token_key(session.token_hash)));
-    if (is_taken) return Error{ErrorCode::already_exists, "there is a session with this token", "token_hash"};
+    if (is_taken) return session_token_taken();
     MASTHEAD_CHECK(get_account(session.account));
     MASTHEAD_CHECK(records_.put_bytes(token_key(session.token_hash), key_of(session.id)));
     MASTHEAD_CHECK(records_.put_bytes(key_of(Space::session_by_expiry, session.expires_at, session.id), {}));
@@ -145,6 +175,35 @@ Result<bool> RecordTransaction::end_session(const SessionId& id, Timestamp at, S
     session->ended_at = at;
     session->ended_reason = reason;
     MASTHEAD_CHECK(records_.erase(key_of(Space::session_by_account, session->account, id)));
+    MASTHEAD_CHECK(records_.put(key_of(Space::session, id), *session));
+    return true;
+}
+
+Result<std::uint32_t> RecordTransaction::end_sessions(const std::optional<AccountId>& account,
+                                                      const std::optional<SessionId>& keep, Timestamp at,
+                                                      SessionEnd reason) {
+    const auto prefix = account ? key_of(Space::session_by_account, *account) : key_of(Space::session_by_account);
+    MASTHEAD_TRY(const auto live, records_.rests(prefix));
+    std::uint32_t ended = 0;
+    for (const auto& rest : live) {
+        const auto id = id_at_end<SessionId>(rest);
+        if (keep == id) continue;
+        MASTHEAD_TRY(const bool has_ended, end_session(id, at, reason));
+        if (has_ended) ++ended;
+    }
+    return ended;
+}
+
+Result<bool> RecordTransaction::rotate_session(const SessionId& id, std::string_view token_hash,
+                                               Timestamp authenticated_at) {
+    MASTHEAD_TRY(const auto owner, records_.find_id<SessionId>(token_key(token_hash)));
+    if (owner && *owner != id) return session_token_taken();
+    MASTHEAD_TRY(auto session, records_.find<Session>(key_of(Space::session, id)));
+    if (!session || session->ended_at) return false;
+    MASTHEAD_CHECK(records_.erase(token_key(session->token_hash)));
+    session->token_hash = token_hash;
+    session->authenticated_at = authenticated_at;
+    MASTHEAD_CHECK(records_.put_bytes(token_key(token_hash), key_of(id)));
     MASTHEAD_CHECK(records_.put(key_of(Space::session, id), *session));
     return true;
 }

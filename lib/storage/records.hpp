@@ -33,6 +33,12 @@ inline constexpr RestrictionKind last_choice<RestrictionKind> = RestrictionKind:
 template <>
 inline constexpr SessionEnd last_choice<SessionEnd> = SessionEnd::revoked;
 template <>
+inline constexpr Permission last_choice<Permission> = Permission::add_media;
+template <>
+inline constexpr TicketPurpose last_choice<TicketPurpose> = TicketPurpose::reset_password;
+template <>
+inline constexpr AuditAction last_choice<AuditAction> = AuditAction::restriction_lifted;
+template <>
 inline constexpr ChangeKind last_choice<ChangeKind> = ChangeKind::erased;
 template <>
 inline constexpr EntityKind last_choice<EntityKind> = EntityKind::reply;
@@ -194,13 +200,32 @@ template <typename A>
 void fields(A& archive, IsRecord<AccountRecord> auto& record) {
     auto& account = record.account;
     archive(account.id, account.login, account.display_name, account.email, account.role, account.disabled,
-            account.restriction, account.created_at, account.version, record.password_hash);
+            account.restriction, account.created_at, account.version, record.password_hash, account.categories,
+            account.email_verified_at, account.second_factor_since, record.totp_secret, record.totp_step,
+            record.recovery_hashes);
 }
 
 template <typename A>
 void fields(A& archive, IsRecord<Session> auto& session) {
     archive(session.id, session.account, session.token_hash, session.created_at, session.last_activity_at,
-            session.expires_at, session.remembered, session.ended_at, session.ended_reason, session.device);
+            session.expires_at, session.remembered, session.ended_at, session.ended_reason, session.device,
+            session.authenticated_at, session.network);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<ApiToken> auto& token) {
+    archive(token.id, token.account, token.name, token.token_hash, token.scopes, token.created_at, token.expires_at,
+            token.last_used_at, token.revoked_at);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<Ticket> auto& ticket) {
+    archive(ticket.hash, ticket.purpose, ticket.account, ticket.email, ticket.created_at, ticket.expires_at);
+}
+
+template <typename A>
+void fields(A& archive, IsRecord<AuditEntry> auto& entry) {
+    archive(entry.id, entry.at, entry.action, entry.actor, entry.account, entry.network, entry.detail);
 }
 
 template <typename A>

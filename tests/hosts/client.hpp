@@ -31,6 +31,8 @@ public:
 
     /// Signs in; from then on every request is this account's.
     void sign_in(const std::string& login, const std::string& password);
+    /// From now on every request comes with this API token.
+    void use_token(const std::string& token) { credentials_ = "Authorization: Bearer " + token + "\r\n"; }
     /// Takes part in the session of another client.
     void share_session(const Client& other) { credentials_ = other.credentials_; }
 

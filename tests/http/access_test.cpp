@@ -98,8 +98,9 @@ TEST(SessionRoutes, S54DevicesAreListedAndEnded) {
     auto third = site.sign_in_as("lan");
     const auto list = here.get("/api/v1/sessions");
     ASSERT_EQ(list.at("/items").as_array().size(), 3U);
-    EXPECT_THAT(members(list.at("/items/0")), ElementsAre("id", "device", "current", "remembered", "created_at",
-                                                          "last_activity_at", "expires_at", "ended_at", "reason"));
+    EXPECT_THAT(members(list.at("/items/0")),
+                ElementsAre("id", "device", "current", "remembered", "created_at", "last_activity_at", "expires_at",
+                            "ended_at", "reason", "network"));
     EXPECT_EQ(list.at("/items/2/current"), true);
     EXPECT_EQ(list.at("/items/1/current"), false);
     EXPECT_EQ(list.body.find(here.cookie), std::string::npos);
@@ -124,8 +125,9 @@ TEST(AccountRoutes, AdministratorsManageAccounts) {
         admin.post("/api/v1/accounts",
                    R"({"login":"lan","role":"editor","email":"lan@example.org","password":)" + quoted(password) + "}");
     ASSERT_EQ(made.status, 201) << made.body;
-    EXPECT_THAT(members(made.json()), ElementsAre("id", "login", "display_name", "email", "role", "disabled",
-                                                  "created_at", "version", "restriction"));
+    EXPECT_THAT(members(made.json()),
+                ElementsAre("id", "login", "display_name", "email", "role", "disabled", "created_at", "version",
+                            "restriction", "email_verified", "second_factor", "categories"));
     EXPECT_EQ(made.body.find("argon"), std::string::npos);
     const auto url = made.header("Location");
     EXPECT_EQ(admin.get(url).body, made.body);

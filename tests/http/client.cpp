@@ -256,7 +256,10 @@ void expect_sound(const Answer& answer, std::string_view what) {
     }
     for (const auto& [name, value] : answer.fields) {
         if (!same_name(name, "Set-Cookie")) continue;
-        EXPECT_TRUE(value.starts_with("masthead_session="));
+        const bool is_secure = value.find("; Secure") != std::string::npos;
+        const auto unprefixed = value.substr(!is_secure ? 0 : value.starts_with("__Host-") ? 7 : 9);
+        EXPECT_TRUE(unprefixed.starts_with("masthead_session=") || unprefixed.starts_with("masthead_device=")) << value;
+        EXPECT_TRUE(!is_secure || value.starts_with("__Host-") || value.starts_with("__Secure-")) << value;
         EXPECT_TRUE(value.find("; HttpOnly") != std::string::npos) << value;
         EXPECT_TRUE(value.find("; SameSite=Lax") != std::string::npos) << value;
         EXPECT_TRUE(value.find("; Path=/") != std::string::npos) << value;

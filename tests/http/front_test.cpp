@@ -42,6 +42,36 @@ TEST(Front, W01UnsafeRequestsNeedTheirOwnSiteAndTheSessionsToken) {
     EXPECT_EQ(cells, 90);
 }
 
+TEST(Front, W01EveryCombinationOfWhereARequestComesFrom) {
+    Site site;
+    auto lan = site.sign_in(Role::reader, "lan");
+    auto mai = site.sign_in(Role::reader, "mai");
+    const auto path = api_url(site.publish("Tin")) + "/rating";
+    const std::string host = "site.test";
+    int allowed = 0;
+    int cells = 0;
+    for (const std::string fetch_site : {"same-origin", "none", "same-site", "cross-site", "nonsense", ""}) {
+        for (const std::string origin : {"http://site.test", "http://sub.site.test", "http://other.test", "null", ""}) {
+            for (const std::string token : {"own", "other", "none"}) {
+                Fields fields{{"Cookie", "masthead_session=" + lan.cookie}};
+                if (!fetch_site.empty()) fields.emplace_back("Sec-Fetch-Site", fetch_site);
+                if (!origin.empty()) fields.emplace_back("Origin", origin);
+                if (token != "none") fields.emplace_back("X-CSRF-Token", token == "own" ? lan.csrf : mai.csrf);
+                const bool is_ours = fetch_site.empty() ? origin.empty() || origin == "http://site.test"
+                                                        : fetch_site == "same-origin" || fetch_site == "none";
+                const bool is_allowed = is_ours && token == "own";
+                auto client = site.visitor();
+                const auto answer = client.json("PUT", path, R"({"value":5})", fields);
+                EXPECT_EQ(answer.status, is_allowed ? 200 : 403) << fetch_site << ' ' << origin << ' ' << token;
+                allowed += is_allowed ? 1 : 0;
+                ++cells;
+            }
+        }
+    }
+    EXPECT_EQ(cells, 90);
+    EXPECT_EQ(allowed, 12);
+}
+
 TEST(Front, W01HostileOriginsAreNotOurs) {
     Site site;
     const auto article = site.publish("Open");

@@ -81,6 +81,7 @@ Site::Site(SiteOptions options) : clock(std::make_shared<ManualClock>(need(parse
     chosen.password_hashing = {.operations = 1, .memory_bytes = 8'192, .concurrency = 4};
     chosen.clock = clock;
     chosen.log = options.log;
+    chosen.notices = options.notices;
     engine.emplace(need(Engine::open(std::move(chosen))));
     handler.emplace(need(http::Handler::create(*engine, options.handler)));
     server.emplace(need(http::Server::start(*handler, options.server)));

@@ -26,7 +26,10 @@ struct SiteOptions {
     std::shared_ptr<Hold> hold{};
     LogSink log{};
     SiteSettings settings{.base_url = "http://site.test"};
-    Policies policies{.comment = {.minimum_interval = std::chrono::seconds(0)}, .limits = LimitPolicy::none()};
+    NoticeSink notices{};
+    Policies policies{.comment = {.minimum_interval = std::chrono::seconds(0)},
+                      .sign_in = SignInPolicy::unlimited(),
+                      .limits = LimitPolicy::none()};
     http::HandlerOptions handler{};
     http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 2, .worker_threads = 4};
 };

@@ -38,7 +38,7 @@ struct ThirdParty {
     std::string_view places;
 };
 
-constexpr std::array<ThirdParty, 18> third_party{{
+constexpr std::array<ThirdParty, 19> third_party{{
     {"boost/system/", "include/ lib/ plugins/ examples/"},
     {"boost/version.hpp", "include/masthead/plugin/"},
     {"boost/beast/", "include/masthead/http/ lib/http/ examples/"},
@@ -47,6 +47,7 @@ constexpr std::array<ThirdParty, 18> third_party{{
                    "plugins/render/html/ examples/"},
     {"unicode/", "lib/core/ lib/render/ plugins/render/"},
     {"md4c.h", "lib/content/"},
+    {"liboath/", "lib/core/"},
     {"sodium.h", "lib/core/"},
     {"soci/", "plugins/storage/sql/ plugins/storage/sqlite/ plugins/storage/postgresql/"},
     {"sqlite3.h", "plugins/storage/sqlite/"},

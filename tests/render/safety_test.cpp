@@ -202,8 +202,18 @@ struct Poison {
         poison(*view.account, text);
     }
     void operator()(SessionListView& view) const {
-        for (auto& session : view.sessions) session.device = text;
+        for (auto& session : view.sessions) session.device = session.network = text;
     }
+    void operator()(ApiTokenView& view) const { view.token.name = text; }
+    void operator()(ApiTokenListView& view) const {
+        for (auto& token : view.tokens) token.name = text;
+    }
+    void operator()(AuditListView& view) const {
+        for (auto& entry : view.page.items) entry.network = entry.detail = text;
+    }
+    void operator()(SessionPolicyView&) const {}
+    void operator()(SecondFactorView& view) const { view.secret = view.address = text; }
+    void operator()(RecoveryCodesView& view) const { view.codes = {text}; }
     void operator()(SignInView& view) const { view.next = view.login = text; }
 };
 

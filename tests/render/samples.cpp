@@ -120,6 +120,36 @@ chia = (tong - chi_phi) / 3
 Trời sáng hẳn. Bãi vắng dần, chỉ còn tiếng chổi quét cát.
 )";
 
+Principal signed_in(const Account& account) {
+    Session session;
+    session.id = id<SessionId>(8);
+    return Principal::of(account, session);
+}
+
+ApiToken api_token() {
+    ApiToken token;
+    token.id = id<ApiTokenId>(9);
+    token.account = id<AccountId>(7);
+    token.name = "Nhập tin";
+    token.scopes = {Permission::write_own_articles, Permission::take_part};
+    token.created_at = at("2023-11-01T08:00:00Z");
+    token.expires_at = at("2024-02-01T08:00:00Z");
+    token.last_used_at = at("2023-11-02T08:00:00Z");
+    return token;
+}
+
+AuditEntry audit_entry() {
+    AuditEntry entry;
+    entry.id = id<AuditEntryId>(10);
+    entry.at = at("2023-11-02T08:00:00Z");
+    entry.action = AuditAction::role_changed;
+    entry.actor = id<AccountId>(1);
+    entry.account = id<AccountId>(7);
+    entry.network = "198.51.100.0/24";
+    entry.detail = "editor";
+    return entry;
+}
+
 } // namespace
 
 std::unique_ptr<Renderer> make_renderer(std::string_view name, const RendererOptions& options) {
@@ -173,7 +203,7 @@ RenderContext guest() {
 
 RenderContext reader(SessionState::Phase phase) {
     auto context = site();
-    context.viewer = Principal::of(account(), id<SessionId>(8));
+    context.viewer = signed_in(account());
     context.session.state = session_state(phase, context.now);
     context.session.account = account();
     context.session.csrf_token = "token-of-the-form";
@@ -189,7 +219,7 @@ RenderContext english_editor() {
     context.site.base_url = "https://news.example.org";
     context.prefix = "/news";
     context.path = "/news/";
-    context.viewer = Principal::of(account(Role::editor), id<SessionId>(8));
+    context.viewer = signed_in(account(Role::editor));
     return context;
 }
 
@@ -445,6 +475,13 @@ std::vector<std::pair<std::string, View>> all_views() {
         {"accounts", AccountListView{.page = {.items = {account()}, .next = std::nullopt}}},
         {"session", context.session},
         {"sessions", SessionListView{.sessions = {session}, .current = session.id}},
+        {"api-token", ApiTokenView{.token = api_token(), .secret = "masthead_secret"}},
+        {"api-tokens", ApiTokenListView{.tokens = {api_token()}}},
+        {"audit", AuditListView{.page = {.items = {audit_entry()}, .next = std::nullopt}}},
+        {"session-policy",
+         SessionPolicyView{.session = {}, .password = {}, .recent_password = std::chrono::seconds(600)}},
+        {"second-factor", SecondFactorView{.secret = "GEZDGNBV", .address = "otpauth://totp/Tin:lan?secret=GEZDGNBV"}},
+        {"recovery-codes", RecoveryCodesView{.codes = {"ABCD-EFGH-IJKL-MNOP", "QRST-UVWX-YZ23-4567"}}},
         {"sign-in", SignInView{.next = "/doi-song/", .login = "lan"}}};
 }
 

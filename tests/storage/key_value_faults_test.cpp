@@ -60,6 +60,29 @@ protected:
         return {};
     }
 
+    /// Accounts, and what is kept of their signing in.
+    static Result<void> write_people(WriteTransaction& transaction, Samples& make) {
+        auto reader = make.account("reader");
+        reader.account.email = "reader@example.org";
+        const auto& id = reader.account.id;
+        MASTHEAD_CHECK(transaction.create_account(reader));
+        const auto session = make.session(id);
+        MASTHEAD_CHECK(transaction.create_session(session));
+        MASTHEAD_CHECK(transaction.rotate_session(session.id, "another token", make.time()));
+        MASTHEAD_CHECK(transaction.end_sessions(id, std::nullopt, make.time(), SessionEnd::revoked));
+        const auto token = make.api_token(id);
+        MASTHEAD_CHECK(transaction.create_api_token(token));
+        MASTHEAD_CHECK(transaction.use_api_token(token.id, make.time()));
+        MASTHEAD_CHECK(transaction.erase_expired_api_tokens(Timestamp::maximum(), 1));
+        const auto ticket = make.ticket(id, TicketPurpose::verify_email);
+        MASTHEAD_CHECK(transaction.create_ticket(ticket));
+        MASTHEAD_CHECK(transaction.take_ticket(ticket.hash, ticket.purpose));
+        MASTHEAD_CHECK(transaction.append_audit(
+            std::array{make.audit_entry(id, AuditAction::signed_in), make.audit_entry(id, AuditAction::signed_out)}));
+        MASTHEAD_CHECK(transaction.erase_audit(Timestamp::maximum(), 1));
+        return {};
+    }
+
     /// A unit in which every call of a store appears.
     static Result<void> write_unit(WriteTransaction& transaction) {
         Samples make(1'000);
@@ -76,6 +99,7 @@ protected:
         MASTHEAD_CHECK(transaction.create_secret({"secret", "bytes", make.time()}));
         MASTHEAD_CHECK(transaction.erase_full_buckets(Timestamp::maximum(), 1));
         MASTHEAD_CHECK(transaction.erase_expired_secrets(Timestamp::maximum(), 1));
+        MASTHEAD_CHECK(write_people(transaction, make));
         MASTHEAD_CHECK(transaction.list_articles({}));
         MASTHEAD_CHECK(transaction.create_comment(make.comment(head.id)));
         MASTHEAD_CHECK(transaction.erase_article(two.value_or(ArticleId()), 1));

@@ -67,6 +67,22 @@ void list_people(ReadTransaction& view, Samples& samples) {
     must(view.most_viewed(conformance::sample_day, conformance::sample_day + std::chrono::days(6), 10));
 }
 
+/// The audit log by each condition, from its beginning and behind a cursor, and what signing in asks.
+void list_access(ReadTransaction& view, Samples& samples) {
+    for (const int shape : {0, 1, 2, 3, 4, 5, 6, 7}) {
+        AuditQuery query;
+        query.page.limit = 1;
+        if (shape % 2 == 1) query.actor = samples.id<AccountId>();
+        if (shape / 2 % 2 == 1) query.account = samples.id<AccountId>();
+        if (shape / 4 == 1) query.action = AuditAction::signed_in;
+        must(view.list_audit(query));
+        query.page.after = Cursor("audit", '|' + to_string(samples.id<AuditEntryId>()));
+        must(view.list_audit(query));
+    }
+    must(view.find_api_token("none"));
+    EXPECT_FALSE(view.get_api_token(samples.id<ApiTokenId>()));
+}
+
 /// What goes when its time is over, and what an editor does with votes.
 Result<void> clean_up(WriteTransaction& transaction, Samples& samples) {
     const std::vector<std::string> voters{"voter", "another"};
@@ -74,6 +90,28 @@ Result<void> clean_up(WriteTransaction& transaction, Samples& samples) {
     MASTHEAD_CHECK(transaction.erase_daily_views(conformance::sample_day, 10));
     MASTHEAD_CHECK(transaction.erase_full_buckets(samples.time(), 10));
     MASTHEAD_CHECK(transaction.erase_expired_secrets(samples.time(), 10));
+    MASTHEAD_CHECK(transaction.erase_expired_sessions(samples.time(), 10));
+    MASTHEAD_CHECK(transaction.erase_expired_api_tokens(samples.time(), 10));
+    MASTHEAD_CHECK(transaction.erase_expired_tickets(samples.time(), 10));
+    MASTHEAD_CHECK(transaction.erase_audit(samples.time(), 10));
+    return {};
+}
+
+/// What happens to sessions, tokens and tickets one by one, and to those of an account.
+Result<void> change_access(WriteTransaction& transaction, Samples& samples) {
+    const auto account = samples.id<AccountId>();
+    const auto session = samples.id<SessionId>();
+    const auto token = samples.id<ApiTokenId>();
+    for (const auto& whose : {std::optional(account), std::optional<AccountId>()}) {
+        for (const auto& kept : {std::optional(session), std::optional<SessionId>()}) {
+            MASTHEAD_CHECK(transaction.end_sessions(whose, kept, samples.time(), SessionEnd::revoked));
+        }
+    }
+    MASTHEAD_CHECK(transaction.rotate_session(session, "none", samples.time()));
+    MASTHEAD_CHECK(transaction.use_api_token(token, samples.time()));
+    MASTHEAD_CHECK(transaction.revoke_api_token(token, samples.time()));
+    MASTHEAD_CHECK(transaction.take_ticket("none", TicketPurpose::verify_email));
+    MASTHEAD_CHECK(transaction.erase_tickets(account, TicketPurpose::verify_email));
     return {};
 }
 
@@ -88,6 +126,7 @@ TEST(PostgresqlPlans, EveryStatementHasAnIndexToGoBy) {
     Samples samples;
     must(storage->write([&](WriteTransaction& transaction) -> Result<void> {
         conformance::write_everything(transaction, samples);
+        MASTHEAD_CHECK(change_access(transaction, samples));
         return clean_up(transaction, samples);
     }));
     {
@@ -95,11 +134,12 @@ TEST(PostgresqlPlans, EveryStatementHasAnIndexToGoBy) {
         std::ignore = conformance::everything(*view);
         list_articles(*view, samples);
         list_people(*view, samples);
+        list_access(*view, samples);
     }
     std::ignore = must(storage->find_whole_article(conformance::slug("nowhere"), RevisionChoice::live, {}));
     cluster.stop();
     const auto plans = plans_in(cluster.log().substr(before));
-    EXPECT_GT(plans.size(), 80U);
+    EXPECT_GT(plans.size(), 110U);
     for (const auto& plan : plans) EXPECT_FALSE(plan.reads_all()) << plan.text;
 }
 

@@ -245,6 +245,70 @@ TEST_F(SqlitePlans, WhatEditorsLookAtReadsIndexes) {
     });
 }
 
+TEST_F(SqlitePlans, WhatSigningInLooksAtReadsIndexes) {
+    const auto written = storage_->write([](WriteTransaction& transaction) {
+        AuditEntry entry;
+        entry.id = id_of<AuditEntryId>(1);
+        auto other = entry;
+        entry.actor = entry.account = id_of<AccountId>(1);
+        other.id = id_of<AuditEntryId>(2);
+        return transaction.append_audit(std::vector{entry, other});
+    });
+    ASSERT_TRUE(written) << written.error();
+    std::ignore = spy_.take_statements();
+    expect_good_plans([](ReadTransaction& reading) {
+        EXPECT_EQ(taken(reading.find_accounts_by_email("lan@example.org")).size(), 0U);
+        EXPECT_EQ(taken(reading.list_sessions(id_of<AccountId>(1), Timestamp())).size(), 0U);
+        EXPECT_FALSE(taken(reading.find_api_token("none")));
+        EXPECT_EQ(taken(reading.list_api_tokens(id_of<AccountId>(1))).size(), 0U);
+        for (int shape = 0; shape < 8; ++shape) {
+            AuditQuery query;
+            query.page.limit = 1;
+            if (shape % 2 == 1) query.actor = id_of<AccountId>(1);
+            if (shape / 2 % 2 == 1) query.account = id_of<AccountId>(1);
+            if (shape / 4 == 1) query.action = AuditAction::signed_in;
+            const auto page = taken(reading.list_audit(query));
+            EXPECT_EQ(page.items.size(), 1U);
+            // The first entry is the only one that somebody did.
+            EXPECT_EQ(page.next.has_value(), shape % 4 == 0);
+            if (!page.next) continue;
+            query.page.after = *page.next;
+            EXPECT_EQ(taken(reading.list_audit(query)).items.size(), 1U);
+        }
+    });
+}
+
+TEST_F(SqlitePlans, WritesAboutSigningInFindTheirRowsByKey) {
+    const auto account = id_of<AccountId>(1);
+    const auto written = storage_->write([&](WriteTransaction& transaction) -> Result<void> {
+        for (const auto& kept : {std::optional(id_of<SessionId>(1)), std::optional<SessionId>()}) {
+            MASTHEAD_CHECK(transaction.end_sessions(account, kept, Timestamp(), SessionEnd::revoked));
+            MASTHEAD_CHECK(transaction.end_sessions(std::nullopt, kept, Timestamp(), SessionEnd::revoked));
+        }
+        MASTHEAD_CHECK(transaction.rotate_session(id_of<SessionId>(1), "token", Timestamp()));
+        ApiToken token;
+        token.id = id_of<ApiTokenId>(1);
+        token.account = account;
+        token.token_hash = "hash";
+        token.scopes = {Permission::take_part};
+        MASTHEAD_CHECK(transaction.create_api_token(token));
+        MASTHEAD_CHECK(transaction.use_api_token(token.id, Timestamp()));
+        MASTHEAD_CHECK(transaction.revoke_api_token(token.id, Timestamp()));
+        MASTHEAD_CHECK(transaction.erase_expired_api_tokens(Timestamp(), 100));
+        Ticket ticket;
+        ticket.hash = "hash";
+        ticket.account = account;
+        MASTHEAD_CHECK(transaction.create_ticket(ticket));
+        MASTHEAD_CHECK(transaction.take_ticket("hash", ticket.purpose));
+        MASTHEAD_CHECK(transaction.erase_tickets(account, ticket.purpose));
+        MASTHEAD_CHECK(transaction.erase_expired_tickets(Timestamp(), 100));
+        MASTHEAD_CHECK(transaction.erase_audit(Timestamp(), 100));
+        return {};
+    });
+    ASSERT_TRUE(written) << written.error();
+    check_statements();
+}
+
 TEST_F(SqlitePlans, WritesFindTheirRowsByKey) {
     const auto written = storage_->write([](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.update_article(head_of(1)));

@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace masthead::inline v0 {
 
@@ -53,17 +55,25 @@ struct Account {
     /// May be empty; never shown in public.
     std::string email;
     Role role = Role::reader;
+    /// If there are any, what the role allows with any article it allows with those in one of these categories or below
+    /// one of them. At most 100, sorted, each once.
+    std::vector<TermId> categories;
     /// A disabled account cannot sign in and its sessions are void.
     bool disabled = false;
     /// Set by moderators; may be over by its time.
     std::optional<Restriction> restriction;
+    /// When it was shown that `email` reaches its owner; empty if that never was.
+    std::optional<Timestamp> email_verified_at;
+    /// Since when signing in needs a code too; empty if it does not.
+    std::optional<Timestamp> second_factor_since;
     Timestamp created_at;
     std::uint64_t version = 1;
 
     friend bool operator==(const Account&, const Account&) = default;
 };
 
-/// Checks and normalises the texts. Errors name `login`, `display_name` or `email`.
+/// Checks and normalises the texts and the list of categories. Errors name `login`, `display_name`, `email` or
+/// `categories`.
 [[nodiscard]] Result<Account> validated(Account account);
 
 /// What a password must be. A plain value type.
@@ -73,9 +83,14 @@ struct PasswordPolicy {
     /// Bytes; longer ones are refused before hashing, never cut.
     std::uint32_t max_bytes = 1024;
 
+    /// Passwords that many people have (a list of 15,769 from leaks at other sites), and those that are little more
+    /// than the account's login, name or e-mail address, are refused.
+    bool refuse_common = true;
+
     /// `invalid_argument` (field `password`) with the rule that was broken. Any Unicode is allowed; there are no rules
-    /// of composition.
-    [[nodiscard]] Result<void> check(std::string_view password) const;
+    /// of composition. `known` are words that an attacker would try first; those shorter than four code points are not
+    /// looked at.
+    [[nodiscard]] Result<void> check(std::string_view password, std::span<const std::string_view> known = {}) const;
 
     friend bool operator==(const PasswordPolicy&, const PasswordPolicy&) = default;
 };

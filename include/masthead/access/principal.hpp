@@ -2,10 +2,13 @@
 
 #include <masthead/access/account.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace masthead::inline v0 {
 
@@ -34,9 +37,16 @@ enum class Permission : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view to_string(Permission permission) noexcept;
+/// `invalid_argument` (field `permission`) that lists the permissions.
+[[nodiscard]] Result<Permission> parse_permission(std::string_view text);
+/// All of them, in the order of their values.
+[[nodiscard]] std::span<const Permission> all_permissions() noexcept;
 
 /// The one table of who may do what.
 [[nodiscard]] bool has_permission(Role role, Permission permission) noexcept;
+
+struct ApiToken;
+struct Session;
 
 /// Who acts. Every call on the engine takes one; it is made by the host or by a session and says nothing that the
 /// client could have made up. A plain value type.
@@ -58,23 +68,37 @@ struct Principal {
     std::string display_name;
     /// The session that vouches for them, if any.
     std::optional<SessionId> session;
+    /// When they last showed who they are: gave the password in that session.
+    std::optional<Timestamp> authenticated_at;
+    /// The API token that vouches for them, if any.
+    std::optional<ApiTokenId> api_token;
+    /// What that token may be used for; without one there is no such limit.
+    std::optional<std::vector<Permission>> scopes;
+    /// See `Account::categories`.
+    std::vector<TermId> categories;
     /// What a moderator laid on the account; may be over by its time.
     std::optional<Restriction> restriction;
     /// The network address that the request came from, without a port, as the host knows it; empty if it knows none.
-    /// Used to count what comes from one place, never stored.
+    /// Used to count what comes from one place; only its network is stored, with sessions and in the audit log.
     std::string address;
     /// What the client's program calls itself; may be empty.
     std::string user_agent;
 
     [[nodiscard]] static Principal anonymous() { return {}; }
     [[nodiscard]] static Principal host();
-    [[nodiscard]] static Principal of(const Account& account, std::optional<SessionId> session = std::nullopt);
+    /// An account without a session or token: for hosts that have found out by themselves who somebody is.
+    [[nodiscard]] static Principal of(const Account& account);
+    [[nodiscard]] static Principal of(const Account& account, const Session& session);
+    [[nodiscard]] static Principal of(const Account& account, const ApiToken& token);
 
     [[nodiscard]] bool is_signed_in() const noexcept { return kind == Kind::account; }
-    /// True for the host, and for an account whose role has it; never for anonymous readers.
+    /// True for the host, and for an account whose role has it, if its token does as well; never for anonymous readers.
     [[nodiscard]] bool may(Permission permission) const noexcept;
     /// `unauthenticated` for anonymous readers, `permission_denied` for others who lack it.
     [[nodiscard]] Result<void> require(Permission permission) const;
+    /// `reauthentication_required` if `authenticated_at` is longer ago than `max_age`, `permission_denied` for whoever
+    /// acts by a token. The host passes, and so does somebody whom the host vouches for without saying since when.
+    [[nodiscard]] Result<void> require_recent_password(std::chrono::seconds max_age, Timestamp now) const;
     /// `permission_denied` with the reason and the end while a restriction holds that forbids what `needed` does: a
     /// banned account is muted too.
     [[nodiscard]] Result<void> check_unrestricted(RestrictionKind needed, Timestamp now) const;

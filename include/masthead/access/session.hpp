@@ -25,6 +25,18 @@ enum class SessionEnd : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(SessionEnd reason) noexcept;
 
+/// What happens to a sign-in beyond `SessionPolicy::max_sessions`.
+enum class SessionOverflow : std::uint8_t {
+    /// The session idle longest ends.
+    end_idle_longest = 1,
+    /// The oldest session ends.
+    end_oldest = 2,
+    /// The sign-in is refused (`conflict`).
+    refuse = 3,
+};
+
+[[nodiscard]] std::string_view to_string(SessionOverflow overflow) noexcept;
+
 /// The rules of sessions. A plain value type.
 struct SessionPolicy {
     /// A session ends after this time without activity. Watching the countdown, polling and event streams are not
@@ -41,10 +53,16 @@ struct SessionPolicy {
     /// since the very last activity; what is shown to people is always the stored truth. 0 means the lesser of 60 s and
     /// a twentieth of the idle timeout.
     std::chrono::seconds renewal_interval{0};
+    /// A session that another process ended is refused here within this time; until then what is known of it is not
+    /// read again, so that checking one costs nothing. 100 ms to 60 s; 0 to read it every time. What this process ends
+    /// is refused at once.
+    std::chrono::milliseconds refused_elsewhere_within{1'000};
     /// The keep-alive call may renew a session without other activity.
     bool keep_alive = true;
-    /// Live sessions of one account; beyond it the one idle longest is revoked. 0 for no limit.
+    /// Live sessions of one account; 0 for no limit, at most 1,000.
     std::uint32_t max_sessions = 0;
+    /// What happens beyond it. The default lets people in who forgot to sign out elsewhere.
+    SessionOverflow overflow = SessionOverflow::end_idle_longest;
 
     /// `invalid_argument` with the member's name and the bounds.
     [[nodiscard]] Result<void> validate() const;
@@ -64,6 +82,8 @@ struct Session {
     Timestamp created_at;
     /// The last activity that was written.
     Timestamp last_activity_at;
+    /// When its owner last gave the password; sensitive acts ask for it to be recent.
+    Timestamp authenticated_at;
     /// The absolute limit, fixed at sign-in; never moved.
     Timestamp expires_at;
     /// No idle limit ("remember me").
@@ -73,6 +93,8 @@ struct Session {
     std::optional<SessionEnd> ended_reason;
     /// A short description of the browser for the list of devices; at most 200 code points.
     std::string device;
+    /// The network that it was opened from, as `198.51.100.0/24` or `2001:db8::/48`; may be empty. At most 64 bytes.
+    std::string network;
 
     friend bool operator==(const Session&, const Session&) = default;
 };

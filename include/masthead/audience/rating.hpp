@@ -1,7 +1,7 @@
 #pragma once
 
-#include <masthead/audience/rate_limit.hpp>
 #include <masthead/core/id.hpp>
+#include <masthead/core/rate_limit.hpp>
 #include <masthead/core/timestamp.hpp>
 
 #include <chrono>

@@ -43,6 +43,8 @@ enum class ErrorCode : std::uint8_t {
     corrupt = 15,
     /// A defect in Masthead or in a plugin.
     internal = 16,
+    /// The principal may do this, but only soon after giving the password.
+    reauthentication_required = 17,
 };
 
 /// Groups of codes that callers act on alike: `if (matches(error.code, ErrorCondition::retryable)) ...`.
@@ -67,7 +69,7 @@ struct Error {
     std::string message;
     /// The input that caused it, in the spelling of the JSON interface (`title`, `figures[2].src`); empty if none.
     std::string field;
-    /// With `rate_limited`: seconds after which the same call may succeed; 0 if that is not known.
+    /// With `rate_limited` and `unavailable`: seconds after which the same call may succeed; 0 if that is not known.
     std::uint32_t retry_after = 0;
 
     friend bool operator==(const Error&, const Error&) = default;

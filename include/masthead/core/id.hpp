@@ -62,6 +62,8 @@ using CommentReportId = Id<struct CommentReportTag>;
 using CommentEventId = Id<struct CommentEventTag>;
 using AccountId = Id<struct AccountTag>;
 using SessionId = Id<struct SessionTag>;
+using ApiTokenId = Id<struct ApiTokenTag>;
+using AuditEntryId = Id<struct AuditEntryTag>;
 
 /// Makes UUIDv7 ids that strictly increase within one generator, also when the clock stands still or steps back
 /// (RFC 9562 section 6.2, method 1: a counter seeded at random in each millisecond). Safe from any thread. The clock

@@ -33,6 +33,9 @@ struct TextRules {
 /// marks after the 30th in a row are dropped, as the Stream-Safe Text Format has at most 30 (Unicode Standard Annex
 /// #15, section 13): no language needs more, and normalising them takes time in the square of their number.
 [[nodiscard]] Result<std::string> to_nfc(std::string_view text);
+/// The same for Unicode Normalization Form KC, which also makes one of what only looks different: wide and narrow
+/// letters, ligatures.
+[[nodiscard]] Result<std::string> to_nfkc(std::string_view text);
 
 /// Code points in well-formed UTF-8.
 [[nodiscard]] std::size_t count_code_points(std::string_view text) noexcept;

@@ -50,24 +50,27 @@ struct ArticleEdit {
 
 /// Which articles to list, in the words of a reader. A plain value type.
 struct ArticleFilter {
-    /// Articles in this category or one below it.
+    /// Articles in this category or one below it; together with `status`, an account with categories finds there own
+    /// articles and those of its categories.
     std::optional<TermId> category{};
     std::optional<TermId> tag{};
     std::optional<AuthorId> author{};
     std::optional<Locale> locale{};
     /// What somebody typed into a search field; articles that hold all of its words.
     std::string query{};
-    /// Absent: what readers see now. Given, it needs `write_own_articles` and lists one's own articles; with
-    /// `read_unpublished` everybody's.
+    /// Absent: what readers see now. Given, it lists by their newest revision the articles that one made oneself, which
+    /// needs `write_own_articles`, and those that one has `read_unpublished` for.
     std::optional<ArticleStatus> status{};
     ArticleOrder order = ArticleOrder::newest;
     PageRequest page{};
 };
 
 /// Articles: reading, writing and their workflow. Editing makes a new revision and never touches what readers see until
-/// it is published. Every call takes the principal who acts; what that principal may not see is `not_found`. Calls that
-/// change an article take the version last seen and fail with `version_mismatch` if it is no longer current. Safe from
-/// any thread; lives as long as its engine.
+/// it is published. Every call takes the principal who acts; what that principal may not see is `not_found`, what it
+/// sees but may not do `permission_denied`. An account with categories (`Account::categories`) has its rights over
+/// other people's articles only for those whose newest revision is in one of them or below. Calls that change an
+/// article take the version last seen and fail with `version_mismatch` if it is no longer current. Safe from any
+/// thread; lives as long as its engine.
 class Articles {
 public:
     explicit Articles(detail::EngineState& state) noexcept : state_(state) {}
@@ -82,7 +85,10 @@ public:
 
     /// Makes a draft. Needs `write_own_articles`.
     [[nodiscard]] Result<ArticleDetails> create(const Principal& by, const ArticleDraft& draft);
-    /// Changes content (as a new revision, if anything in it changed) and switches.
+    /// Changes content (as a new revision, if anything in it changed) and switches. An account with categories moves
+    /// articles that it did not make only between those and the ones below them: it takes none out of another category,
+    /// brings none into another one, and leaves none without one of its own (`permission_denied`); the same holds for
+    /// `restore`.
     [[nodiscard]] Result<ArticleDetails> update(const Principal& by, const ArticleId& id, std::uint64_t version,
                                                 const ArticleEdit& edit);
     /// Makes the newest revision live, from now on or from the date it was live from before.
@@ -104,7 +110,7 @@ public:
     /// Makes a new revision with the content of revision `number`.
     [[nodiscard]] Result<ArticleDetails> restore(const Principal& by, const ArticleId& id, std::uint64_t version,
                                                  std::uint32_t number);
-    /// True if `by` may change the article.
+    /// True if `by` may change the article, as far as the revision given shows; false too if the storage cannot tell.
     [[nodiscard]] bool may_edit(const Principal& by, const ArticleDetails& article) const noexcept;
 
 private:

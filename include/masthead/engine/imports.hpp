@@ -75,7 +75,8 @@ struct ImportArticle {
 
 enum class ImportOutcome : std::uint8_t { created = 1, updated = 2, unchanged = 3 };
 
-/// Bringing articles in from elsewhere. Needs `write_any_article` and `manage_taxonomy`. Safe from any thread.
+/// Bringing articles in from elsewhere. Needs `manage_taxonomy` and `write_any_article` for all categories. Safe from
+/// any thread.
 class Imports {
 public:
     explicit Imports(detail::EngineState& state) noexcept : state_(state) {}

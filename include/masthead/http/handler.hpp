@@ -16,6 +16,8 @@ class Engine;
 
 namespace masthead::inline v0::http {
 
+class IdentityProvider;
+
 /// When an article's page counts as viewed. Whoever asks for JSON counts by `POST /api/v1/articles/{article}/views`.
 enum class ViewCounting : std::uint8_t {
     never = 1,
@@ -50,6 +52,9 @@ struct HandlerOptions {
     /// again with what was typed, as is one that is older than the second. At least zero, and the second longer.
     std::chrono::seconds form_min_age{3};
     std::chrono::seconds form_max_age{24 * 3'600};
+
+    /// The host's own users, asked before Masthead's sessions are; none if empty.
+    std::shared_ptr<const IdentityProvider> identity{};
 
     friend bool operator==(const HandlerOptions&, const HandlerOptions&) = default;
 };

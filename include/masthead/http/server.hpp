@@ -23,7 +23,10 @@ struct ServerOptions {
     /// Threads that run the handler. A request keeps its thread until what it wrote is durable, and those that wait
     /// together share a commit: many threads make many writes a second.
     std::uint32_t worker_threads = 32;
-    /// Requests waiting for a worker; beyond it the answer is 503 with `Retry-After`.
+    /// Threads for requests that hash passwords. They are few and let others go first, so that a storm of sign-ins does
+    /// not keep readers waiting.
+    std::uint32_t password_threads = 4;
+    /// Requests waiting for a worker of either kind; beyond it the answer is 503 with `Retry-After`.
     std::size_t max_queue = 1'024;
     /// Connections that send an event stream are not counted; see `HandlerOptions::max_streams`.
     std::size_t max_connections = 10'000;

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <masthead/access/principal.hpp>
+#include <masthead/access/api_token.hpp>
+#include <masthead/access/audit.hpp>
 #include <masthead/access/session.hpp>
 #include <masthead/audience/view.hpp>
 #include <masthead/core/page.hpp>
@@ -194,6 +195,44 @@ struct SessionListView {
     friend bool operator==(const SessionListView&, const SessionListView&) = default;
 };
 
+/// An API token; `secret` is told once, when it is made.
+struct ApiTokenView {
+    ApiToken token;
+    std::optional<std::string> secret;
+    friend bool operator==(const ApiTokenView&, const ApiTokenView&) = default;
+};
+
+struct ApiTokenListView {
+    std::vector<ApiToken> tokens;
+    friend bool operator==(const ApiTokenListView&, const ApiTokenListView&) = default;
+};
+
+struct AuditListView {
+    Page<AuditEntry> page;
+    friend bool operator==(const AuditListView&, const AuditListView&) = default;
+};
+
+/// The rules of sessions and passwords, for clients that explain them.
+struct SessionPolicyView {
+    SessionPolicy session;
+    PasswordPolicy password;
+    std::chrono::seconds recent_password{};
+    friend bool operator==(const SessionPolicyView&, const SessionPolicyView&) = default;
+};
+
+/// What sets up an authenticator app: told once.
+struct SecondFactorView {
+    std::string secret;
+    std::string address;
+    friend bool operator==(const SecondFactorView&, const SecondFactorView&) = default;
+};
+
+/// Told once.
+struct RecoveryCodesView {
+    std::vector<std::string> codes;
+    friend bool operator==(const RecoveryCodesView&, const RecoveryCodesView&) = default;
+};
+
 /// The sign-in page.
 struct SignInView {
     /// Where to go afterwards: a path on this site.
@@ -207,7 +246,8 @@ using View =
     std::variant<ProblemView, ArticleView, ArticleListView, CommentListView, CommentView, ModerationView,
                  DecisionListView, ReportFormView, ReportListView, CommentEventListView, RatingView, RatingListView,
                  DailyViewsView, MostReadView, RestrictionView, AuthorView, AuthorListView, TermView, TermListView,
-                 RevisionListView, AccountView, AccountListView, SessionView, SessionListView, SignInView>;
+                 RevisionListView, AccountView, AccountListView, SessionView, SessionListView, ApiTokenView,
+                 ApiTokenListView, AuditListView, SessionPolicyView, SecondFactorView, RecoveryCodesView, SignInView>;
 
 /// What the site is. A plain value type.
 struct SiteSettings {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <masthead/access/audit.hpp>
 #include <masthead/audience/comment.hpp>
 #include <masthead/content/article.hpp>
 #include <masthead/core/page.hpp>
@@ -68,6 +69,18 @@ struct CommentQuery {
     PageRequest page;
 
     friend bool operator==(const CommentQuery&, const CommentQuery&) = default;
+};
+
+/// Which lines of the audit log to list. All conditions given must hold. A plain value type.
+struct AuditQuery {
+    /// Only what this account did.
+    std::optional<AccountId> actor;
+    /// Only what was done to this account.
+    std::optional<AccountId> account;
+    std::optional<AuditAction> action;
+    PageRequest page;
+
+    friend bool operator==(const AuditQuery&, const AuditQuery&) = default;
 };
 
 /// Which votes for an article to list. All conditions given must hold. A plain value type.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <masthead/access/api_token.hpp>
+#include <masthead/access/audit.hpp>
 #include <masthead/access/session.hpp>
+#include <masthead/access/ticket.hpp>
 #include <masthead/audience/comment.hpp>
 #include <masthead/audience/feedback.hpp>
-#include <masthead/audience/rate_limit.hpp>
 #include <masthead/audience/rating.hpp>
 #include <masthead/audience/view.hpp>
 #include <masthead/content/article.hpp>
@@ -11,6 +13,7 @@
 #include <masthead/content/media.hpp>
 #include <masthead/content/term.hpp>
 #include <masthead/core/page.hpp>
+#include <masthead/core/rate_limit.hpp>
 #include <masthead/storage/change.hpp>
 #include <masthead/storage/query.hpp>
 
@@ -75,6 +78,13 @@ struct AccountRecord {
     Account account;
     /// As libsodium's `crypto_pwhash_str` writes it (algorithm, parameters, salt, hash); empty if no password is set.
     std::string password_hash;
+    /// The secret of the second factor (RFC 6238), 40 lower-case hexadecimal digits; empty if none was set up. It
+    /// counts once `Account::second_factor_since` is set.
+    std::string totp_secret;
+    /// The time step of the last code that was taken: codes are good once.
+    std::int64_t totp_step = 0;
+    /// SHA-256 of the recovery codes that are left, 64 lower-case hexadecimal digits each; at most 20.
+    std::vector<std::string> recovery_hashes;
 
     friend bool operator==(const AccountRecord&, const AccountRecord&) = default;
 };
@@ -251,6 +261,9 @@ public:
     [[nodiscard]] virtual Result<AccountRecord> get_account(const AccountId& id) = 0;
     /// `login` in any spelling with the same `fold_for_identity`.
     [[nodiscard]] virtual Result<std::optional<AccountRecord>> find_account(std::string_view login) = 0;
+    /// Accounts with this e-mail address, in any spelling with the same `fold_for_identity`, by id; at most 100. None
+    /// for an empty one.
+    [[nodiscard]] virtual Result<std::vector<AccountRecord>> find_accounts_by_email(std::string_view email) = 0;
     /// By id.
     [[nodiscard]] virtual Result<Page<Account>> list_accounts(const PageRequest& page) = 0;
     /// Accounts whose role is not `reader`, by id; at most 1,000.
@@ -260,6 +273,13 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids);
     /// Sessions of `account` that nobody ended and whose absolute limit is after `now`, newest first; at most 1,000.
     [[nodiscard]] virtual Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) = 0;
+    /// A revoked or expired one too, as long as it is kept.
+    [[nodiscard]] virtual Result<std::optional<ApiToken>> find_api_token(std::string_view token_hash) = 0;
+    [[nodiscard]] virtual Result<ApiToken> get_api_token(const ApiTokenId& id) = 0;
+    /// Those of `account` that are kept, newest first; at most 1,000.
+    [[nodiscard]] virtual Result<std::vector<ApiToken>> list_api_tokens(const AccountId& account) = 0;
+    /// Newest first. List name `audit`.
+    [[nodiscard]] virtual Result<Page<AuditEntry>> list_audit(const AuditQuery& query) = 0;
 
     // The change feed.
     /// Changes after `position` in commit order, at most `limit` (1 to 1,000). `not_found` (field `after`) if some of
@@ -368,8 +388,40 @@ public:
     [[nodiscard]] virtual Result<std::vector<bool>> touch_sessions(std::span<const SessionTouch> touches);
     /// Marks it ended if nobody has; true if this call did.
     [[nodiscard]] virtual Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) = 0;
+    /// Ends all sessions of `account` that nobody has ended, but `keep`; gives how many. Without an account, those of
+    /// all accounts.
+    [[nodiscard]] virtual Result<std::uint32_t> end_sessions(const std::optional<AccountId>& account,
+                                                             const std::optional<SessionId>& keep, Timestamp at,
+                                                             SessionEnd reason) = 0;
+    /// Gives a session that nobody ended another token, and sets `authenticated_at`; true if it was so.
+    /// `already_exists` (field `token_hash`) if another session has the token.
+    [[nodiscard]] virtual Result<bool> rotate_session(const SessionId& id, std::string_view token_hash,
+                                                      Timestamp authenticated_at) = 0;
     /// Removes sessions whose absolute limit is before `before`, at most `limit`; gives how many.
     [[nodiscard]] virtual Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) = 0;
+
+    // Tokens, tickets and the audit log.
+    /// `already_exists` (field `id` or `token_hash`).
+    [[nodiscard]] virtual Result<void> create_api_token(const ApiToken& token) = 0;
+    /// Moves `last_used_at` forward (never back) if the token exists and is not revoked; true if it was so.
+    [[nodiscard]] virtual Result<bool> use_api_token(const ApiTokenId& id, Timestamp at) = 0;
+    /// Marks it revoked if it is not; true if this call did.
+    [[nodiscard]] virtual Result<bool> revoke_api_token(const ApiTokenId& id, Timestamp at) = 0;
+    /// Removes those that expired before `before`, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_expired_api_tokens(Timestamp before, std::uint32_t limit) = 0;
+    /// `already_exists` (field `hash`).
+    [[nodiscard]] virtual Result<void> create_ticket(const Ticket& ticket) = 0;
+    /// Removes the ticket and gives it; of many that ask at the same time one gets it. Nothing, and nothing is removed,
+    /// if there is none for this purpose.
+    [[nodiscard]] virtual Result<std::optional<Ticket>> take_ticket(std::string_view hash, TicketPurpose purpose) = 0;
+    /// Removes those of an account; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_tickets(const AccountId& account, TicketPurpose purpose) = 0;
+    /// Removes those expired at `now`, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_expired_tickets(Timestamp now, std::uint32_t limit) = 0;
+    /// `already_exists` (field `id`).
+    [[nodiscard]] virtual Result<void> append_audit(std::span<const AuditEntry> entries) = 0;
+    /// Removes entries older than `before`, oldest first, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) = 0;
 
     // The change feed.
     /// Adds a change; its position is set by the storage.

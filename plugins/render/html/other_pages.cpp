@@ -30,7 +30,11 @@ Fields sign_in_page(const Scene& scene, const SignInView& view) {
     page.text("next", next).text("login", view.login).text("sign_in_url", scene.sign_in_link(next));
     const auto& error = scene.context.form_error;
     add_error(page, scene, "form_error", "form_error_detail", error ? &*error : nullptr);
-    if (error && error->code == ErrorCode::unauthenticated) page.text("form_error", scene.words.say("error_sign_in"));
+    const bool asks_for_code = error && error->code == ErrorCode::unauthenticated && error->field == "code";
+    page.flag("asks_for_code", asks_for_code);
+    if (error && error->code == ErrorCode::unauthenticated) {
+        page.text("form_error", scene.words.say(asks_for_code ? "error_sign_in_code" : "error_sign_in"));
+    }
     return page;
 }
 

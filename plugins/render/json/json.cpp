@@ -85,6 +85,20 @@ struct ViewWriter {
     Result<void> operator()(const AccountListView& view) const { return json::write(out, view.page, context); }
     Result<void> operator()(const SessionView& view) const { return json::write(out, view, context); }
     Result<void> operator()(const SessionListView& view) const { return json::write(out, view); }
+    Result<void> operator()(const ApiTokenView& view) const { return json::write(out, view); }
+    Result<void> operator()(const ApiTokenListView& view) const { return json::write(out, view); }
+    Result<void> operator()(const AuditListView& view) const { return json::write(out, view.page, context); }
+    Result<void> operator()(const SessionPolicyView& view) const { return json::write(out, view); }
+    Result<void> operator()(const SecondFactorView& view) const {
+        out.begin_object().member("secret", view.secret).member("address", view.address).end_object();
+        return {};
+    }
+    Result<void> operator()(const RecoveryCodesView& view) const {
+        out.begin_object().key("recovery_codes").begin_array();
+        for (const auto& code : view.codes) out.value(code);
+        out.end_array().end_object();
+        return {};
+    }
     Result<void> operator()(const SignInView& view) const {
         out.begin_object().member("next", view.next).member("login", view.login).end_object();
         return {};

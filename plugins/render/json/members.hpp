@@ -25,6 +25,10 @@ namespace masthead::inline v0::json {
 [[nodiscard]] Result<void> write(Writer& out, const Account& account, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const SessionView& view, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const SessionListView& view);
+[[nodiscard]] Result<void> write(Writer& out, const ApiTokenView& view);
+[[nodiscard]] Result<void> write(Writer& out, const ApiTokenListView& view);
+[[nodiscard]] Result<void> write(Writer& out, const AuditEntry& entry, const RenderContext& context);
+[[nodiscard]] Result<void> write(Writer& out, const SessionPolicyView& view);
 
 /// `{"items":[...],"next":...}`, which is every list of the interface.
 template <typename T>

@@ -60,7 +60,12 @@ Result<void> write(Writer& out, const Account& account, const RenderContext& con
     } else {
         out.null();
     }
-    out.end_object();
+    out.member("email_verified", account.email_verified_at.has_value())
+        .member("second_factor", account.second_factor_since.has_value())
+        .key("categories")
+        .begin_array();
+    for (const auto& category : account.categories) out.value(to_string(category));
+    out.end_array().end_object();
     return {};
 }
 

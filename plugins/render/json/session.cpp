@@ -76,7 +76,7 @@ Result<void> write(Writer& out, const SessionListView& view) {
         } else {
             out.null();
         }
-        out.end_object();
+        out.member("network", session.network).end_object();
     }
     out.end_array().key("next").null().end_object();
     return {};

@@ -2,6 +2,7 @@
 
 #include "native.hpp"
 #include "version_1.hpp"
+#include "version_1_access.hpp"
 
 #include <soci/soci.h>
 
@@ -50,6 +51,7 @@ Result<void> upgrade(soci::session& session, const std::string& schema) {
     if (version == current_version) return {};
     MASTHEAD_CHECK(check_empty(session, schema));
     execute(session, version_1);
+    execute(session, version_1_access);
     return {};
 }
 

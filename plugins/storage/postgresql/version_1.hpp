@@ -1,6 +1,6 @@
 #pragma once
 
-/// Version 1 of the tables. Private to schema.cpp.
+/// Version 1 of the tables but those in version_1_access.hpp. Private to schema.cpp.
 namespace masthead::inline v0::postgresql {
 
 constexpr const char* version_1 = R"sql(
@@ -292,51 +292,6 @@ create table secrets (
 comment on table secrets is 'Random bytes that all processes of the site share until they expire';
 comment on column secrets.bytes is 'Hexadecimal';
 create index secrets_by_expiry on secrets (expires_at, name);
-
-create table accounts (
-    id uuid primary key,
-    login text not null,
-    login_key text collate "C" not null,
-    display_name text not null,
-    email text not null,
-    role smallint not null,
-    disabled boolean not null,
-    created_at timestamptz not null,
-    version bigint not null,
-    password_hash text not null,
-    restriction smallint,
-    restricted_until timestamptz,
-    restriction_reason text,
-    restricted_by uuid,
-    restricted_at timestamptz,
-    constraint accounts_restriction_is_whole check (
-        (restriction in (1, 2) and restriction_reason is not null and restricted_at is not null)
-        or (restriction is null and restricted_until is null and restriction_reason is null
-            and restricted_by is null and restricted_at is null)),
-    constraint accounts_login_is_unique unique (login_key),
-    constraint accounts_role_is_known check (role between 1 and 5)
-);
-comment on column accounts.login_key is 'The login folded, so that spellings that look alike are one';
-comment on column accounts.role is '1 reader, 2 moderator, 3 author, 4 editor, 5 admin';
-comment on column accounts.restriction is '1 muted, 2 banned; empty without one';
-create index accounts_staff on accounts (id) where role <> 1;
-
-create table sessions (
-    id uuid primary key,
-    account uuid not null references accounts (id) on delete cascade,
-    token_hash text collate "C" not null,
-    created_at timestamptz not null,
-    last_activity_at timestamptz not null,
-    expires_at timestamptz not null,
-    remembered boolean not null,
-    ended_at timestamptz,
-    ended_reason smallint,
-    device text not null,
-    constraint sessions_token_is_unique unique (token_hash)
-) with (fillfactor = 80);
-comment on column sessions.token_hash is 'Hash of the token; the token itself is stored nowhere';
-create index sessions_by_account on sessions (account, id);
-create index sessions_by_expiry on sessions (expires_at, id);
 
 create sequence change_positions;
 create table changes (

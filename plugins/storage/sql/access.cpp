@@ -30,6 +30,20 @@ struct RestrictionValues {
     std::optional<Timestamp> at;
 };
 
+/// Nothing without an address, so that such accounts are not found.
+std::optional<std::string> email_key(const Account& account) {
+    if (account.email.empty()) return std::nullopt;
+    return fold_for_identity(account.email);
+}
+
+Error session_token_taken() {
+    return {ErrorCode::already_exists, "there is a session with this token", "token_hash"};
+}
+
+std::string category_list(const Account& account) {
+    return id_list(std::span<const TermId>(account.categories));
+}
+
 } // namespace
 
 Result<AccountRecord> Transaction::get_account(const AccountId& id) {
@@ -45,6 +59,18 @@ Result<std::optional<AccountRecord>> Transaction::find_account(std::string_view 
     return guarded([&]() -> Result<std::optional<AccountRecord>> {
         static const auto text = joined({"select ", AccountColumns::names, " from accounts where login_key = :key"});
         return find_one<AccountColumns, AccountRecord>(text, {fold_for_identity(login)});
+    });
+}
+
+Result<std::vector<AccountRecord>> Transaction::find_accounts_by_email(std::string_view email) {
+    return guarded([&]() -> Result<std::vector<AccountRecord>> {
+        static const auto text =
+            joined({"select ", AccountColumns::names, " from accounts where email_key = :key order by id limit 100"});
+        std::vector<AccountRecord> result;
+        if (email.empty()) return result;
+        connection_.query(text, AccountColumns::types, {fold_for_identity(email)},
+                          [&](const Row& row) { result.push_back(AccountColumns::read(row)); });
+        return result;
     });
 }
 
@@ -84,15 +110,36 @@ Result<void> Transaction::create_account(const AccountRecord& record) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
         const RestrictionValues restriction(account.restriction);
-        connection_.run("insert into accounts (id, login, login_key, display_name, email, role, disabled, created_at, "
-                        "version, password_hash, restriction, restricted_until, restriction_reason, restricted_by, "
-                        "restricted_at) values (:id, :login, :login_key, :display_name, :email, :role, :disabled, "
-                        ":created_at, :version, :password_hash, :restriction, :restricted_until, :restriction_reason, "
-                        ":restricted_by, :restricted_at)",
-                        {to_string(account.id), account.login, fold_for_identity(account.login), account.display_name,
-                         account.email, static_cast<int>(account.role), account.disabled, account.created_at,
-                         account.version, record.password_hash, restriction.kind, restriction.until, restriction.reason,
-                         restriction.by, restriction.at});
+        connection_.run(
+            "insert into accounts (id, login, login_key, display_name, email, email_key, role, categories, disabled, "
+            "email_verified_at, second_factor_since, created_at, version, password_hash, totp_secret, totp_step, "
+            "recovery_hashes, restriction, restricted_until, restriction_reason, restricted_by, restricted_at) "
+            "values (:id, :login, :login_key, :display_name, :email, :email_key, :role, @ids(:categories), :disabled, "
+            ":email_verified_at, :second_factor_since, :created_at, :version, :password_hash, :totp_secret, "
+            ":totp_step, :recovery_hashes, :restriction, :restricted_until, :restriction_reason, :restricted_by, "
+            ":restricted_at)",
+            {to_string(account.id),
+             account.login,
+             fold_for_identity(account.login),
+             account.display_name,
+             account.email,
+             email_key(account),
+             static_cast<int>(account.role),
+             category_list(account),
+             account.disabled,
+             account.email_verified_at,
+             account.second_factor_since,
+             account.created_at,
+             account.version,
+             record.password_hash,
+             record.totp_secret,
+             record.totp_step,
+             encode_tags(record.recovery_hashes),
+             restriction.kind,
+             restriction.until,
+             restriction.reason,
+             restriction.by,
+             restriction.at});
         return {};
     });
 }
@@ -109,15 +156,36 @@ Result<void> Transaction::update_account(const AccountRecord& record) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
         const RestrictionValues restriction(account.restriction);
-        connection_.run("update accounts set login = :login, login_key = :login_key, display_name = :display_name, "
-                        "email = :email, role = :role, disabled = :disabled, created_at = :created_at, "
-                        "password_hash = :password_hash, restriction = :restriction, "
-                        "restricted_until = :restricted_until, restriction_reason = :restriction_reason, "
-                        "restricted_by = :restricted_by, restricted_at = :restricted_at, version = version + 1 "
-                        "where id = :id",
-                        {account.login, key, account.display_name, account.email, static_cast<int>(account.role),
-                         account.disabled, account.created_at, record.password_hash, restriction.kind,
-                         restriction.until, restriction.reason, restriction.by, restriction.at, to_string(account.id)});
+        connection_.run(
+            "update accounts set login = :login, login_key = :login_key, display_name = :display_name, "
+            "email = :email, email_key = :email_key, role = :role, categories = @ids(:categories), "
+            "disabled = :disabled, email_verified_at = :email_verified_at, "
+            "second_factor_since = :second_factor_since, created_at = :created_at, password_hash = :password_hash, "
+            "totp_secret = :totp_secret, totp_step = :totp_step, recovery_hashes = :recovery_hashes, "
+            "restriction = :restriction, restricted_until = :restricted_until, "
+            "restriction_reason = :restriction_reason, restricted_by = :restricted_by, "
+            "restricted_at = :restricted_at, version = version + 1 where id = :id",
+            {account.login,
+             key,
+             account.display_name,
+             account.email,
+             email_key(account),
+             static_cast<int>(account.role),
+             category_list(account),
+             account.disabled,
+             account.email_verified_at,
+             account.second_factor_since,
+             account.created_at,
+             record.password_hash,
+             record.totp_secret,
+             record.totp_step,
+             encode_tags(record.recovery_hashes),
+             restriction.kind,
+             restriction.until,
+             restriction.reason,
+             restriction.by,
+             restriction.at,
+             to_string(account.id)});
         return {};
     });
 }
@@ -163,19 +231,20 @@ Result<void> Transaction::create_session(const Session& session) {
             return Error{ErrorCode::already_exists, "there is a session with this id", "id"};
         }
         if (exists("select 1 from sessions where token_hash = :hash", {session.token_hash})) {
-            return Error{ErrorCode::already_exists, "there is a session with this token", "token_hash"};
+            return session_token_taken();
         }
         if (!exists("select 1 from accounts where id = :id", {to_string(session.account)})) {
             return not_found("there is no such account");
         }
         const auto reason =
             session.ended_reason ? std::optional(static_cast<std::int64_t>(*session.ended_reason)) : std::nullopt;
-        connection_.run("insert into sessions (id, account, token_hash, created_at, last_activity_at, expires_at, "
-                        "remembered, ended_at, ended_reason, device) values (:id, :account, :token_hash, :created_at, "
-                        ":last_activity_at, :expires_at, :remembered, :ended_at, :ended_reason, :device)",
+        connection_.run("insert into sessions (id, account, token_hash, created_at, last_activity_at, "
+                        "authenticated_at, expires_at, remembered, ended_at, ended_reason, device, network) "
+                        "values (:id, :account, :token_hash, :created_at, :last_activity_at, :authenticated_at, "
+                        ":expires_at, :remembered, :ended_at, :ended_reason, :device, :network)",
                         {to_string(session.id), to_string(session.account), session.token_hash, session.created_at,
-                         session.last_activity_at, session.expires_at, session.remembered, session.ended_at, reason,
-                         session.device});
+                         session.last_activity_at, session.authenticated_at, session.expires_at, session.remembered,
+                         session.ended_at, reason, session.device, session.network});
         return {};
     });
 }
@@ -214,6 +283,39 @@ Result<bool> Transaction::end_session(const SessionId& id, Timestamp at, Session
         return connection_.run("update sessions set ended_at = :at, ended_reason = :reason "
                                "where id = :id and ended_at is null",
                                {at, static_cast<int>(reason), to_string(id)}) > 0;
+    });
+}
+
+Result<std::uint32_t> Transaction::end_sessions(const std::optional<AccountId>& account,
+                                                const std::optional<SessionId>& keep, Timestamp at, SessionEnd reason) {
+    return guarded([&]() -> Result<std::uint32_t> {
+        // One account, or from the first id that there can be to the last.
+        IdBytes last_id;
+        last_id.fill(0xFF);
+        const auto first = to_string(account.value_or(AccountId()));
+        const auto last = to_string(account.value_or(AccountId(last_id)));
+        const auto number = static_cast<int>(reason);
+        if (keep) {
+            return static_cast<std::uint32_t>(
+                connection_.run("update sessions set ended_at = :at, ended_reason = :reason where account >= :first "
+                                "and account <= :last and ended_at is null and id <> :keep",
+                                {at, number, first, last, to_string(*keep)}));
+        }
+        return static_cast<std::uint32_t>(
+            connection_.run("update sessions set ended_at = :at, ended_reason = :reason where account >= :first "
+                            "and account <= :last and ended_at is null",
+                            {at, number, first, last}));
+    });
+}
+
+Result<bool> Transaction::rotate_session(const SessionId& id, std::string_view token_hash, Timestamp authenticated_at) {
+    return guarded([&]() -> Result<bool> {
+        if (exists("select 1 from sessions where token_hash = :hash and id <> :id", {token_hash, to_string(id)})) {
+            return session_token_taken();
+        }
+        return connection_.run("update sessions set token_hash = :hash, authenticated_at = :authenticated_at "
+                               "where id = :id and ended_at is null",
+                               {token_hash, authenticated_at, to_string(id)}) > 0;
     });
 }
 

@@ -31,7 +31,22 @@ std::vector<TermId> decode_terms(const std::string& text) {
     return terms;
 }
 
+/// The permissions whose bits are set.
+std::vector<Permission> read_scopes(std::int64_t bits) {
+    std::vector<Permission> scopes;
+    for (std::uint8_t number = 1; number < 63; ++number) {
+        if ((bits >> number & 1) != 0) scopes.push_back(static_cast<Permission>(number));
+    }
+    return scopes;
+}
+
 } // namespace
+
+std::int64_t write_scopes(std::span<const Permission> scopes) {
+    std::int64_t bits = 0;
+    for (const auto scope : scopes) bits |= std::int64_t{1} << static_cast<unsigned>(scope);
+    return bits;
+}
 
 ArticleHead HeadColumns::read(const Row& row) {
     ArticleHead head;
@@ -182,6 +197,12 @@ AccountRecord AccountColumns::read(const Row& row) {
         restriction.by = read_optional_id<AccountId>(row, 12);
         restriction.at = time_at(row, 13);
     }
+    record.account.categories = decode_terms(row.text(14));
+    record.account.email_verified_at = read_time(row.optional_integer(15));
+    record.account.second_factor_since = read_time(row.optional_integer(16));
+    record.totp_secret = row.text(17);
+    record.totp_step = row.integer(18);
+    record.recovery_hashes = intact(decode_tags(row.text(19)));
     return record;
 }
 
@@ -207,7 +228,39 @@ Session SessionColumns::read(const Row& row) {
     session.ended_at = read_time(row.optional_integer(7));
     if (!row.is_null(8)) session.ended_reason = number_at<SessionEnd>(row, 8);
     session.device = row.text(9);
+    session.authenticated_at = time_at(row, 10);
+    session.network = row.text(11);
     return session;
+}
+
+ApiToken ApiTokenColumns::read(const Row& row) {
+    ApiToken token;
+    token.id = read_id<ApiTokenId>(row.text(0));
+    token.account = read_id<AccountId>(row.text(1));
+    token.name = row.text(2);
+    token.token_hash = row.text(3);
+    token.scopes = read_scopes(row.integer(4));
+    token.created_at = time_at(row, 5);
+    token.expires_at = time_at(row, 6);
+    token.last_used_at = read_time(row.optional_integer(7));
+    token.revoked_at = read_time(row.optional_integer(8));
+    return token;
+}
+
+Ticket TicketColumns::read(const Row& row) {
+    return {
+        row.text(0),    number_at<TicketPurpose>(row, 1), read_id<AccountId>(row.text(2)), row.text(3), time_at(row, 4),
+        time_at(row, 5)};
+}
+
+AuditEntry AuditColumns::read(const Row& row) {
+    return {read_id<AuditEntryId>(row.text(0)),
+            time_at(row, 1),
+            number_at<AuditAction>(row, 2),
+            read_optional_id<AccountId>(row, 3),
+            read_id<AccountId>(row.text(4)),
+            row.text(5),
+            row.text(6)};
 }
 
 Change ChangeColumns::read(const Row& row) {

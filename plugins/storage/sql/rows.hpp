@@ -46,6 +46,9 @@ std::string id_list(std::span<const IdType> ids) {
     return text + ']';
 }
 
+/// Each permission as the bit of its number.
+[[nodiscard]] std::int64_t write_scopes(std::span<const Permission> scopes);
+
 struct HeadColumns {
     static constexpr std::string_view names =
         "a.id, a.locale, a.slug, a.status, @micros(a.publish_at), @micros(a.unpublish_at), @number(a.comments_open), "
@@ -120,8 +123,10 @@ struct CommentEventColumns {
 struct AccountColumns {
     static constexpr std::string_view names =
         "id, login, display_name, email, role, @number(disabled), @micros(created_at), version, password_hash, "
-        "restriction, @micros(restricted_until), restriction_reason, restricted_by, @micros(restricted_at)";
-    static constexpr std::string_view types = "ttttiiiitiitti";
+        "restriction, @micros(restricted_until), restriction_reason, restricted_by, @micros(restricted_at), "
+        "@json(categories), @micros(email_verified_at), @micros(second_factor_since), totp_secret, totp_step, "
+        "recovery_hashes";
+    static constexpr std::string_view types = "ttttiiiitiittitiitit";
     [[nodiscard]] static AccountRecord read(const Row& row);
 };
 
@@ -135,9 +140,28 @@ struct RatingColumns {
 struct SessionColumns {
     static constexpr std::string_view names =
         "id, account, token_hash, @micros(created_at), @micros(last_activity_at), @micros(expires_at), "
-        "@number(remembered), @micros(ended_at), ended_reason, device";
-    static constexpr std::string_view types = "tttiiiiiit";
+        "@number(remembered), @micros(ended_at), ended_reason, device, @micros(authenticated_at), network";
+    static constexpr std::string_view types = "tttiiiiiitit";
     [[nodiscard]] static Session read(const Row& row);
+};
+
+struct ApiTokenColumns {
+    static constexpr std::string_view names = "id, account, name, token_hash, scopes, @micros(created_at), "
+                                              "@micros(expires_at), @micros(last_used_at), @micros(revoked_at)";
+    static constexpr std::string_view types = "ttttiiiii";
+    [[nodiscard]] static ApiToken read(const Row& row);
+};
+
+struct TicketColumns {
+    static constexpr std::string_view names = "hash, purpose, account, email, @micros(created_at), @micros(expires_at)";
+    static constexpr std::string_view types = "tittii";
+    [[nodiscard]] static Ticket read(const Row& row);
+};
+
+struct AuditColumns {
+    static constexpr std::string_view names = "id, @micros(at), action, actor, account, network, detail";
+    static constexpr std::string_view types = "tiitttt";
+    [[nodiscard]] static AuditEntry read(const Row& row);
 };
 
 struct ChangeColumns {

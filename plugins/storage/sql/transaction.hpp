@@ -88,12 +88,17 @@ public:
 
     Result<AccountRecord> get_account(const AccountId& id) override;
     Result<std::optional<AccountRecord>> find_account(std::string_view login) override;
+    Result<std::vector<AccountRecord>> find_accounts_by_email(std::string_view email) override;
     Result<Page<Account>> list_accounts(const PageRequest& page) override;
     Result<std::vector<Account>> list_staff() override;
     Result<std::optional<Session>> find_session(std::string_view token_hash) override;
     Result<Session> get_session(const SessionId& id) override;
     Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids) override;
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override;
+    Result<std::optional<ApiToken>> find_api_token(std::string_view token_hash) override;
+    Result<ApiToken> get_api_token(const ApiTokenId& id) override;
+    Result<std::vector<ApiToken>> list_api_tokens(const AccountId& account) override;
+    Result<Page<AuditEntry>> list_audit(const AuditQuery& query) override;
     Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override;
 
     Result<void> create_article(const ArticleHead& head, const Revision& first) override;
@@ -138,7 +143,20 @@ public:
     Result<bool> touch_session(const SessionId& id, Timestamp at) override;
     Result<std::vector<bool>> touch_sessions(std::span<const SessionTouch> touches) override;
     Result<bool> end_session(const SessionId& id, Timestamp at, SessionEnd reason) override;
+    Result<std::uint32_t> end_sessions(const std::optional<AccountId>& account, const std::optional<SessionId>& keep,
+                                       Timestamp at, SessionEnd reason) override;
+    Result<bool> rotate_session(const SessionId& id, std::string_view token_hash, Timestamp authenticated_at) override;
     Result<std::uint32_t> erase_expired_sessions(Timestamp before, std::uint32_t limit) override;
+    Result<void> create_api_token(const ApiToken& token) override;
+    Result<bool> use_api_token(const ApiTokenId& id, Timestamp at) override;
+    Result<bool> revoke_api_token(const ApiTokenId& id, Timestamp at) override;
+    Result<std::uint32_t> erase_expired_api_tokens(Timestamp before, std::uint32_t limit) override;
+    Result<void> create_ticket(const Ticket& ticket) override;
+    Result<std::optional<Ticket>> take_ticket(std::string_view hash, TicketPurpose purpose) override;
+    Result<std::uint32_t> erase_tickets(const AccountId& account, TicketPurpose purpose) override;
+    Result<std::uint32_t> erase_expired_tickets(Timestamp now, std::uint32_t limit) override;
+    Result<void> append_audit(std::span<const AuditEntry> entries) override;
+    Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) override;
     Result<void> append_change(const Change& change) override;
     Result<void> append_changes(std::span<const Change> changes) override;
     Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override;

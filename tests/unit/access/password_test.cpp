@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace masthead {
 namespace {
 
@@ -20,7 +22,7 @@ std::string outcome(const PasswordPolicy& policy, std::string_view password) {
 
 TEST(PasswordPolicy, A01_LeastLengthIsExact) {
     for (const std::uint32_t least : {8U, 12U, 14U, 15U}) {
-        const PasswordPolicy policy{least, 1024};
+        const PasswordPolicy policy{least, 1024, false};
         for (const auto* letter : {"a", "ệ", "界", "🗞"}) {
             EXPECT_EQ(outcome(policy, repeated(letter, least - 1)), "invalid_argument") << least << letter;
             EXPECT_EQ(outcome(policy, repeated(letter, least)), "ok") << least << letter;
@@ -61,14 +63,39 @@ TEST(PasswordPolicy, A04_AnyTextIsAllowedAndNothingMustBeInIt) {
 }
 
 TEST(PasswordPolicy, A06_HasNoRulesOfAgeOrHistory) {
-    const auto [min_length, max_bytes] = PasswordPolicy{};
+    // Another member would have to be named here.
+    const auto [min_length, max_bytes, refuse_common] = PasswordPolicy{};
     EXPECT_EQ(min_length, 12U);
     EXPECT_EQ(max_bytes, 1024U);
+    EXPECT_TRUE(refuse_common);
 }
 
 TEST(PasswordPolicy, NeverRepeatsThePassword) {
     const std::string password = "hunter2";
     EXPECT_EQ(PasswordPolicy{}.check(password).error().message.find(password), std::string::npos);
+}
+
+TEST(PasswordPolicy, A05_WhatManyPeopleHaveIsRefused) {
+    PasswordPolicy policy{8, 1024};
+    for (const auto* common :
+         {"password", "PASSWORD", "12345678", "qwertyuiop", "iloveyou", "ｐａｓｓｗｏｒｄ", "password1234"}) {
+        EXPECT_EQ(outcome(policy, common), "invalid_argument") << common;
+    }
+    EXPECT_EQ(outcome(policy, "mật khẩu của tôi"), "ok");
+    EXPECT_EQ(outcome(policy, "password1234 and more"), "ok");
+    policy.refuse_common = false;
+    EXPECT_EQ(outcome(policy, "password"), "ok");
+}
+
+TEST(PasswordPolicy, A05_WhatIsNearTheAccountIsRefused) {
+    const PasswordPolicy policy{8, 1024};
+    const std::array<std::string_view, 3> known{"nguyen.an", "Tòa soạn", "an"};
+    const auto near = [&](std::string_view password) { return !policy.check(password, known).has_value(); };
+    EXPECT_TRUE(near("nguyen.an"));
+    EXPECT_TRUE(near("NGUYEN.AN12"));
+    EXPECT_TRUE(near("TÒA SOẠN!"));
+    EXPECT_FALSE(near("nguyen.an 1234"));
+    EXPECT_FALSE(near("an an an an"));
 }
 
 } // namespace

@@ -1,4 +1,6 @@
+#include <masthead/access/api_token.hpp>
 #include <masthead/access/principal.hpp>
+#include <masthead/access/session.hpp>
 
 #include <gtest/gtest.h>
 
@@ -9,11 +11,6 @@ namespace masthead {
 namespace {
 
 constexpr std::array all_roles{Role::reader, Role::moderator, Role::author, Role::editor, Role::admin};
-constexpr std::array all_permissions{Permission::read_unpublished,  Permission::write_own_articles,
-                                     Permission::write_any_article, Permission::publish_own_articles,
-                                     Permission::manage_taxonomy,   Permission::take_part,
-                                     Permission::moderate_comments, Permission::manage_accounts,
-                                     Permission::read_changes,      Permission::add_media};
 
 /// Who has a permission, one letter a role in rising order: reader, moderator, author, editor, admin.
 const std::map<Permission, std::string> table{
@@ -34,7 +31,7 @@ Account account_of(Role role) {
 }
 
 TEST(Permissions, AreThoseOfTheTable) {
-    ASSERT_EQ(table.size(), all_permissions.size());
+    ASSERT_EQ(table.size(), all_permissions().size());
     for (const auto& [permission, roles] : table) {
         for (std::size_t i = 0; i < all_roles.size(); ++i) {
             EXPECT_EQ(has_permission(all_roles[i], permission), roles[i] != '-')
@@ -50,7 +47,7 @@ TEST(Principal, AnonymousMayNothing) {
     EXPECT_EQ(anonymous.kind, Principal::Kind::anonymous);
     EXPECT_FALSE(anonymous.is_signed_in());
     EXPECT_FALSE(anonymous.account);
-    for (const auto permission : all_permissions) {
+    for (const auto permission : all_permissions()) {
         EXPECT_FALSE(anonymous.may(permission));
         EXPECT_EQ(anonymous.require(permission).error().code, ErrorCode::unauthenticated);
     }
@@ -59,14 +56,14 @@ TEST(Principal, AnonymousMayNothing) {
 TEST(Principal, RoleAloneGivesAnAnonymousReaderNothing) {
     auto pretender = Principal::anonymous();
     pretender.role = Role::admin;
-    for (const auto permission : all_permissions) EXPECT_FALSE(pretender.may(permission));
+    for (const auto permission : all_permissions()) EXPECT_FALSE(pretender.may(permission));
 }
 
 TEST(Principal, HostMayEverything) {
     const auto host = Principal::host();
     EXPECT_FALSE(host.is_signed_in());
     EXPECT_FALSE(host.account);
-    for (const auto permission : all_permissions) {
+    for (const auto permission : all_permissions()) {
         EXPECT_TRUE(host.may(permission));
         EXPECT_TRUE(host.require(permission));
     }
@@ -75,14 +72,17 @@ TEST(Principal, HostMayEverything) {
 TEST(Principal, AccountMayWhatItsRoleMay) {
     for (const auto role : all_roles) {
         const auto account = account_of(role);
-        const SessionId session(account.id.bytes());
+        Session session;
+        session.id = SessionId(account.id.bytes());
+        session.authenticated_at = Timestamp::from_seconds(5);
         const auto principal = Principal::of(account, session);
         EXPECT_TRUE(principal.is_signed_in());
         EXPECT_EQ(principal.account, account.id);
         EXPECT_EQ(principal.display_name, "Lan");
-        EXPECT_EQ(principal.session, session);
+        EXPECT_EQ(principal.session, session.id);
+        EXPECT_EQ(principal.authenticated_at, session.authenticated_at);
         EXPECT_FALSE(Principal::of(account).session);
-        for (const auto permission : all_permissions) {
+        for (const auto permission : all_permissions()) {
             EXPECT_EQ(principal.may(permission), has_permission(role, permission));
             const auto required = principal.require(permission);
             ASSERT_EQ(required.has_value(), has_permission(role, permission));
@@ -93,10 +93,52 @@ TEST(Principal, AccountMayWhatItsRoleMay) {
     }
 }
 
+TEST(Principal, ATokenNarrowsWhatTheAccountMay) {
+    const auto account = account_of(Role::author);
+    ApiToken token;
+    token.id = ApiTokenId(account.id.bytes());
+    token.scopes = {Permission::take_part, Permission::manage_accounts};
+    const auto principal = Principal::of(account, token);
+    EXPECT_EQ(principal.api_token, token.id);
+    for (const auto permission : all_permissions()) {
+        EXPECT_EQ(principal.may(permission), permission == Permission::take_part) << to_string(permission);
+    }
+}
+
+TEST(Principal, SensitiveActsNeedARecentPassword) {
+    using namespace std::chrono_literals;
+    const auto now = Timestamp::from_seconds(1'000);
+    const auto outcome = [&](const Principal& by) {
+        const auto checked = by.require_recent_password(600s, now);
+        return checked ? std::string("ok") : std::string(to_string(checked.error().code));
+    };
+    const auto account = account_of(Role::admin);
+    Session session;
+    session.authenticated_at = now - 600s;
+    EXPECT_EQ(outcome(Principal::of(account, session)), "ok");
+    session.authenticated_at = now - 600s - 1us;
+    EXPECT_EQ(outcome(Principal::of(account, session)), "reauthentication_required");
+    EXPECT_EQ(outcome(Principal::of(account, ApiToken{})), "permission_denied");
+    EXPECT_EQ(outcome(Principal::of(account)), "ok");
+    EXPECT_EQ(outcome(Principal::host()), "ok");
+    EXPECT_EQ(outcome(Principal::anonymous()), "unauthenticated");
+}
+
+TEST(Permissions, AreReadAsTheyAreWritten) {
+    for (const auto permission : all_permissions()) {
+        EXPECT_EQ(parse_permission(to_string(permission)).value(), permission);
+    }
+    for (const auto* text : {"", "Take_part", "unknown", "take_part "}) {
+        const auto read = parse_permission(text);
+        ASSERT_FALSE(read) << text;
+        EXPECT_EQ(read.error().field, "permission");
+    }
+}
+
 TEST(Permissions, HaveNamesOfTheirOwn) {
     std::set<std::string_view> names;
-    for (const auto permission : all_permissions) names.insert(to_string(permission));
-    EXPECT_EQ(names.size(), all_permissions.size());
+    for (const auto permission : all_permissions()) names.insert(to_string(permission));
+    EXPECT_EQ(names.size(), all_permissions().size());
     EXPECT_FALSE(names.contains("unknown"));
 }
 

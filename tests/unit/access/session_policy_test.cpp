@@ -52,6 +52,11 @@ TEST(SessionPolicy, KeepsItsBounds) {
     EXPECT_EQ(with(&P::renewal_interval, -1s), "renewal_interval");
     EXPECT_EQ(with(&P::max_sessions, 1'000), "ok");
     EXPECT_EQ(with(&P::max_sessions, 1'001), "max_sessions");
+    EXPECT_EQ(with(&P::overflow, SessionOverflow::refuse), "ok");
+    EXPECT_EQ(with(&P::overflow, static_cast<SessionOverflow>(4)), "overflow");
+    EXPECT_EQ(with(&P::refused_elsewhere_within, 0ms), "ok");
+    EXPECT_EQ(with(&P::refused_elsewhere_within, 99ms), "refused_elsewhere_within");
+    EXPECT_EQ(with(&P::refused_elsewhere_within, 60'001ms), "refused_elsewhere_within");
     SessionPolicy longest;
     longest.idle_timeout = longest.absolute_timeout = longest.remembered_timeout = 24h * 30;
     EXPECT_EQ(validity(longest), "ok");

@@ -1,4 +1,4 @@
-#include <masthead/audience/rate_limit.hpp>
+#include <masthead/audience/limit_policy.hpp>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -98,5 +98,15 @@ TEST(Crypto, WipeEmpties) {
     EXPECT_TRUE(text.empty());
 }
 
+TEST(Passwords, A12_AreHashedAsTheStandardsOfTheDayAdvise) {
+    // What `PasswordHashing` has by default: 19 MiB, two passes, and a salt of 16 bytes, which is 22 characters.
+    const auto first = hash_password("correct horse battery", 2, std::size_t{19} << 20);
+    const auto second = hash_password("correct horse battery", 2, std::size_t{19} << 20);
+    const std::string_view parameters = "$argon2id$v=19$m=19456,t=2,p=1$";
+    EXPECT_TRUE(first.starts_with(parameters)) << first;
+    EXPECT_EQ(first.find('$', parameters.size()) - parameters.size(), 22U);
+    EXPECT_NE(first, second);
+}
+
 } // namespace
 } // namespace masthead::detail

@@ -11,7 +11,7 @@ namespace masthead {
 namespace {
 
 constexpr int first_code = 1;
-constexpr int last_code = 16;
+constexpr int last_code = 17;
 
 TEST(ErrorCode, EveryDeclaredValueHasItsOwnName) {
     std::set<std::string_view> names;
@@ -34,7 +34,9 @@ TEST(ErrorCode, NamesAndNumbersAreThoseOfTheContract) {
     EXPECT_EQ(to_string(ErrorCode::session_ended), "session_ended");
     EXPECT_EQ(static_cast<int>(ErrorCode::session_ended), 8);
     EXPECT_EQ(to_string(ErrorCode::internal), "internal");
-    EXPECT_EQ(static_cast<int>(ErrorCode::internal), last_code);
+    EXPECT_EQ(static_cast<int>(ErrorCode::internal), 16);
+    EXPECT_EQ(to_string(ErrorCode::reauthentication_required), "reauthentication_required");
+    EXPECT_EQ(static_cast<int>(ErrorCode::reauthentication_required), last_code);
 }
 
 TEST(ErrorCode, BelongsToOneConditionAtMost) {

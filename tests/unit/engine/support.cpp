@@ -29,6 +29,9 @@ Site::Site(std::string backend) : backend_(std::move(backend)), folder_(std::mak
     policies.view.flush_interval = 1h;
     // Tests write more at once than people do.
     policies.limits = LimitPolicy::none();
+    policies.sign_in = SignInPolicy::unlimited();
+    // A test that counts calls or makes them fail wants none from elsewhere.
+    policies.session.refused_elsewhere_within = 0ms;
 }
 
 EngineOptions Site::options() const {
@@ -40,6 +43,10 @@ EngineOptions Site::options() const {
     // The least that libsodium takes: strength is not what is tested.
     options.password_hashing = {1, 8192, 4};
     options.clock = clock;
+    options.notices = [this](AccountNotice notice) {
+        const std::lock_guard lock(notices_mutex_);
+        notices_.push_back(std::move(notice));
+    };
     return options;
 }
 

@@ -10,11 +10,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace masthead::engine_tests {
@@ -52,6 +54,12 @@ public:
     [[nodiscard]] ArticleDetails published(const Principal& by, const std::string& title);
     [[nodiscard]] ShownComment comment(const Principal& by, const ArticleId& article, const std::string& body = "Hay!");
 
+    /// The notices given to the host since this was last called.
+    [[nodiscard]] std::vector<AccountNotice> take_notices() {
+        const std::lock_guard lock(notices_mutex_);
+        return std::exchange(notices_, {});
+    }
+
     /// Everything in the change feed, as `created article`.
     [[nodiscard]] std::vector<std::string> changes();
     /// Reads past the engine.
@@ -70,6 +78,8 @@ public:
 private:
     std::string backend_;
     std::unique_ptr<Folder> folder_;
+    mutable std::mutex notices_mutex_;
+    mutable std::vector<AccountNotice> notices_;
     std::unique_ptr<Engine> engine_;
 };
 

@@ -1,6 +1,4 @@
-#include <masthead/audience/rate_limit.hpp>
-
-#include "core/prefixed.hpp"
+#include <masthead/core/rate_limit.hpp>
 
 #include <algorithm>
 
@@ -24,24 +22,6 @@ std::optional<std::chrono::microseconds> RateLimit::take(std::optional<Timestamp
     if (until - now > whole) return until - now - whole;
     full_at = until;
     return std::nullopt;
-}
-
-Result<void> ActivityLimits::validate() const {
-    MASTHEAD_CHECK(detail::prefixed(account.validate(), "account."));
-    MASTHEAD_CHECK(detail::prefixed(network.validate(), "network."));
-    return detail::prefixed(article.validate(), "article.");
-}
-
-Result<void> LimitPolicy::validate() const {
-    MASTHEAD_CHECK(detail::prefixed(comments.validate(), "comments."));
-    MASTHEAD_CHECK(detail::prefixed(votes.validate(), "votes."));
-    return detail::prefixed(feedback.validate(), "feedback.");
-}
-
-LimitPolicy LimitPolicy::none() {
-    LimitPolicy policy;
-    policy.comments = policy.votes = policy.feedback = {};
-    return policy;
 }
 
 } // namespace masthead::inline v0

@@ -4,85 +4,51 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-Error no_session(const Call& call) {
-    if (call.session_end) return {ErrorCode::session_ended, "the session is over: " + *call.session_end, ""};
-    return {ErrorCode::unauthenticated, "sign in first", ""};
-}
-
-Result<AccountId> account_id(const Call& call) {
-    auto id = AccountId::parse(call.parameters[0]);
-    if (!id) return not_found("there is no such account");
-    return id;
-}
-
 Result<Account> account_of(Call& call) {
     MASTHEAD_TRY(const AccountId id, account_id(call));
     return call.engine().accounts().get(call.by(), id);
 }
 
-} // namespace
-
-Result<Response> get_session(Call& call) {
-    return json_response(call, call.session_view());
+/// The categories of a body; those of `current` if it does not mention them.
+Result<std::vector<TermId>> read_categories(const JsonInput& input, std::vector<TermId> current) {
+    if (!input.mentions("categories")) return current;
+    std::vector<TermId> result;
+    MASTHEAD_CHECK(
+        input.each("categories", [&](const boost::json::value& value, const std::string& path) -> Result<void> {
+            const auto* text = value.if_string();
+            const auto id = text != nullptr ? TermId::parse(*text) : Result<TermId>(not_found(""));
+            if (!id) return invalid_argument(path, "this must be the id of a category");
+            result.push_back(*id);
+            return {};
+        }));
+    return result;
 }
 
-Result<Response> create_session(Call& call) {
+/// What people change of their own account.
+Result<Response> update_own(Call& call, Account account) {
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login", "password", "remember"}));
-    SignInRequest request;
-    MASTHEAD_TRY(const auto login, input.text("login"));
-    MASTHEAD_TRY(auto password, input.text("password"));
-    MASTHEAD_TRY(const auto remember, input.flag("remember"));
-    if (!login) return invalid_argument("login", "this must not be empty");
-    if (!password) return invalid_argument("password", "this must not be empty");
-    request.login = *login;
-    request.password = Secret(std::move(*password));
-    request.remember = remember.value_or(false);
-    request.device = device_of(call.request);
-    MASTHEAD_TRY(SignedIn signed_in, call.engine().sessions().sign_in(request));
-    // The session that came with the request is replaced, not kept beside the new one.
-    if (call.session) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
-    call.session = std::move(signed_in);
-    MASTHEAD_TRY(Response response, json_response(call, call.session_view(), 201));
-    set_session_cookie(response, call, *call.session);
-    return response;
+    for (const auto* given : {"login", "role", "disabled", "categories"}) {
+        if (!input.mentions(given)) continue;
+        auto error = permission_denied("people change their own name and e-mail address alone");
+        error.field = given;
+        return error;
+    }
+    MASTHEAD_CHECK(input.allow({"display_name", "email"}));
+    MASTHEAD_TRY(const auto name, input.text("display_name"));
+    MASTHEAD_TRY(const auto email, input.text("email"));
+    MASTHEAD_TRY(account, call.engine().accounts().update_profile(call.by(), name.value_or(account.display_name),
+                                                                  email.value_or(account.email), account.version));
+    const auto version = account.version;
+    return json_response(call, AccountView{std::move(account)}, 200, version);
 }
 
-Result<Response> erase_session(Call& call) {
-    if (!call.token.empty()) MASTHEAD_CHECK(call.engine().sessions().sign_out(call.token));
-    auto response = empty_response(204);
-    clear_session_cookie(response, call);
-    response.headers.add("Clear-Site-Data", "\"cache\"");
-    return response;
-}
+} // namespace
 
-Result<Response> keep_session(Call& call) {
-    if (!call.session) return no_session(call);
-    MASTHEAD_TRY(call.session, call.engine().sessions().keep_alive(call.token));
-    return json_response(call, call.session_view());
-}
-
-Result<Response> list_sessions(Call& call) {
-    if (!call.session) return no_session(call);
-    SessionListView view;
-    MASTHEAD_TRY(view.sessions, call.engine().sessions().list(call.by()));
-    view.current = call.session->session.id;
-    return json_response(call, view);
-}
-
-Result<Response> revoke_session(Call& call) {
-    if (!call.session) return no_session(call);
-    const auto id = SessionId::parse(call.parameters[0]);
-    if (!id) return not_found("there is no such session");
-    MASTHEAD_CHECK(call.engine().sessions().revoke(call.by(), *id));
-    return empty_response(204);
-}
-
-Result<Response> revoke_other_sessions(Call& call) {
-    if (!call.session) return no_session(call);
-    MASTHEAD_CHECK(call.engine().sessions().revoke_others(call.by()));
-    return empty_response(204);
+Result<AccountId> account_id(const Call& call) {
+    auto id = AccountId::parse(call.parameters[0]);
+    if (!id) return not_found("there is no such account");
+    return id;
 }
 
 Result<Response> list_accounts(Call& call) {
@@ -103,7 +69,7 @@ Result<Response> create_account(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::manage_accounts));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login", "password", "role", "display_name", "email"}));
+    MASTHEAD_CHECK(input.allow({"login", "password", "role", "display_name", "email", "categories"}));
     Account account;
     MASTHEAD_TRY(const auto login, input.text("login"));
     MASTHEAD_TRY(auto password, input.text("password"));
@@ -116,6 +82,7 @@ Result<Response> create_account(Call& call) {
     if (role) {
         MASTHEAD_TRY(account.role, parse_role(*role));
     }
+    MASTHEAD_TRY(account.categories, read_categories(input, {}));
     MASTHEAD_TRY(account, call.engine().accounts().create(call.by(), account, Secret(password.value_or(""))));
     const auto location = call.service.options.prefix + "/api/v1/accounts/" + to_string(account.id);
     const auto version = account.version;
@@ -125,12 +92,12 @@ Result<Response> create_account(Call& call) {
 }
 
 Result<Response> update_account(Call& call) {
-    MASTHEAD_CHECK(call.by().require(Permission::manage_accounts));
     MASTHEAD_TRY(Account account, account_of(call));
     MASTHEAD_TRY(account.version, call.if_match(account.version));
+    if (!call.by().may(Permission::manage_accounts)) return update_own(call, std::move(account));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login", "role", "display_name", "email", "disabled"}));
+    MASTHEAD_CHECK(input.allow({"login", "role", "display_name", "email", "disabled", "categories"}));
     MASTHEAD_TRY(const auto login, input.text("login"));
     MASTHEAD_TRY(const auto role, input.text("role"));
     MASTHEAD_TRY(const auto name, input.text("display_name"));
@@ -143,6 +110,7 @@ Result<Response> update_account(Call& call) {
     if (role) {
         MASTHEAD_TRY(account.role, parse_role(*role));
     }
+    MASTHEAD_TRY(account.categories, read_categories(input, std::move(account.categories)));
     MASTHEAD_TRY(account, call.engine().accounts().update(call.by(), std::move(account)));
     const auto version = account.version;
     return json_response(call, AccountView{std::move(account)}, 200, version);

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace masthead::inline v0::http::detail {
+
+/// Threads that run the handler, with a queue that has an end. Safe from any thread.
+class Workers {
+public:
+    enum class Priority : std::uint8_t { usual, low };
+
+    /// `max_queue` may wait beside those that run.
+    Workers(std::uint32_t threads, std::size_t max_queue, Priority priority)
+        : places_(max_queue + threads), priority_(priority), pool_(threads) {}
+
+    /// Takes one of the places; false if there is none.
+    [[nodiscard]] bool take_place() noexcept {
+        if (taken_.fetch_add(1) < places_) return true;
+        --taken_;
+        return false;
+    }
+    /// Runs `work` on one of the threads, and gives the place back after it, before `then`.
+    template <typename Work, typename Then>
+    void run(Work work, Then then) {
+        boost::asio::post(pool_, [this, work = std::move(work), then = std::move(then)]() mutable {
+            if (priority_ == Priority::low) step_back();
+            work();
+            --taken_;
+            then();
+        });
+    }
+    /// Waits until all that was posted has run.
+    void join() { pool_.join(); }
+
+private:
+    /// Lets other threads of the process go first from now on, where the system has that.
+    static void step_back() noexcept;
+
+    std::size_t places_;
+    Priority priority_;
+    std::atomic<std::size_t> taken_{0};
+    boost::asio::thread_pool pool_;
+};
+
+} // namespace masthead::inline v0::http::detail
