@@ -117,4 +117,22 @@ TEST(Concurrency, OneOfManyEditorsWins) {
     EXPECT_EQ(std::ranges::count(statuses, 412), 7);
 }
 
+TEST(Concurrency, SigningInHoldsUpNobodyHoweverItsPathIsWritten) {
+    SiteOptions options;
+    options.hold = std::make_shared<Hold>();
+    options.server.worker_threads = 1;
+    options.server.password_threads = 1;
+    Site site(options);
+    site.account(Role::reader, "lan");
+    const auto body = R"({"login":"lan","password":)" + quoted(password) + "}";
+    for (const auto* path : {"/api/v1/session", "/api/v1/sessio%6e", "/api/v1/session?x=1", "/api/v1/session#x"}) {
+        options.hold->hold_writes(1);
+        std::thread held([&] { EXPECT_EQ(site.visitor().post(path, body).status, 201) << path; });
+        EXPECT_TRUE(options.hold->wait_for(1)) << path;
+        EXPECT_EQ(site.visitor().get("/api/v1/articles").status, 200) << path;
+        options.hold->release();
+        held.join();
+    }
+}
+
 } // namespace

@@ -179,6 +179,18 @@ TEST(EventLimits, TheFeedEndsWithItsSession) {
     EXPECT_EQ(EventReader(site.address(), "/api/v1/events", cookie).head().status, 401);
 }
 
+TEST(EventLimits, TheFeedOfAProgramEndsWithItsToken) {
+    Site site({.handler = {.stream_keep_alive = 20ms}});
+    auto admin = site.sign_in(Role::admin);
+    const auto made = admin.post("/api/v1/tokens", R"({"name":"mirror","scopes":["read_changes"]})");
+    const Fields token{{"Authorization", "Bearer " + made.text("/token")}};
+    EventReader stream(site.address(), "/api/v1/events", token);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(stream.wait_for_silent(": keep-alive"));
+    ASSERT_EQ(admin.erase("/api/v1/tokens/" + made.text("/id")).status, 204);
+    while (stream.next()) continue;
+    EXPECT_EQ(EventReader(site.address(), "/api/v1/events", token).head().status, 401);
+}
+
 TEST(EventLimits, WatchingIsNoActivity) {
     Site site({.handler = {.stream_keep_alive = 20ms}});
     auto admin = site.sign_in(Role::admin);

@@ -24,6 +24,7 @@ protected:
         static_cast<void>(site.sign_up(Role::reader, "lan"));
         site.probe->on_call = [this](std::string_view call) -> Result<void> {
             if (call == "find_session") ++questions;
+            if (is_behind && call == "changes_after") return changes_removed(1);
             if (is_broken && call == "changes_after") return Error{ErrorCode::unavailable, "broken", ""};
             return {};
         };
@@ -40,6 +41,7 @@ protected:
 
     std::atomic<int> questions{0};
     std::atomic<bool> is_broken{false};
+    std::atomic<bool> is_behind{false};
     std::shared_ptr<Probe> other_probe = std::make_shared<Probe>();
     Site site{"sqlite"};
     std::unique_ptr<Engine> other;
@@ -109,6 +111,26 @@ TEST_F(SessionCacheTest, WithoutTheFeedNothingIsBelieved) {
     const auto again = site.sign_in("lan");
     EXPECT_TRUE(comes_true([&] { return is_checked_from_memory(again.token); }));
     EXPECT_EQ(outcome(sessions().check(lan.token)), "session_ended");
+}
+
+TEST_F(SessionCacheTest, WhoFellTooFarBehindForgetsAll) {
+    const auto lan = site.sign_in("lan");
+    ASSERT_TRUE(comes_true([&] { return is_checked_from_memory(lan.token); }));
+    is_behind = true;
+    must(other->sessions().sign_out(lan.token));
+    EXPECT_TRUE(comes_true([&] { return outcome(sessions().check(lan.token)) == "session_ended"; }));
+    is_behind = false;
+    const auto again = site.sign_in("lan");
+    EXPECT_TRUE(comes_true([&] { return is_checked_from_memory(again.token); }));
+}
+
+TEST_F(SessionCacheTest, ATokenThatWasReplacedElsewhereIsVoidSoon) {
+    const auto lan = site.sign_in("lan");
+    ASSERT_TRUE(comes_true([&] { return is_checked_from_memory(lan.token); }));
+    SignInRequest again;
+    again.password = password;
+    must(other->sessions().reauthenticate(lan.token, again));
+    EXPECT_TRUE(comes_true([&] { return outcome(sessions().check(lan.token)) == "unauthenticated"; }));
 }
 
 TEST_F(SessionCacheTest, EndsExactlyByTheClock) {
