@@ -1,10 +1,7 @@
-#include <masthead/core/text.hpp>
 #include <masthead/engine/accounts.hpp>
 
-#include "core/crypto.hpp"
 #include "engine/audit_log.hpp"
 #include "engine/limits.hpp"
-#include "engine/network.hpp"
 #include "engine/passwords.hpp"
 #include "engine/session_rules.hpp"
 #include "engine/sign_in_limits.hpp"
@@ -27,8 +24,7 @@ Error void_secret() {
 Result<std::vector<detail::Limited>> message_limits(const EngineState& state, std::string_view kind,
                                                     std::string_view whom) {
     if (state.policies.sign_in.messages.burst == 0) return std::vector<detail::Limited>();
-    MASTHEAD_TRY(const std::string key, state.shared_keys.lasting(state, "sign-in limits"));
-    const auto digest = detail::to_hex(detail::hmac_sha256(key, fold_for_identity(whom))).substr(0, 32);
+    MASTHEAD_TRY(const std::string digest, detail::login_digest(state, whom));
     return std::vector{detail::Limited{"message:" + std::string(kind) + ':' + digest, state.policies.sign_in.messages}};
 }
 

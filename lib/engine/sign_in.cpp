@@ -64,6 +64,13 @@ struct Proof {
     std::optional<std::string> better_hash;
 };
 
+/// For the audit log: nobody showed who they are.
+void note_refusal(EngineState& state, const SignInRequest& request, const AccountId& account, std::string_view what) {
+    auto by = Principal::anonymous();
+    by.address = request.address;
+    state.refused_sign_ins.add(detail::audit_entry(state, by, AuditAction::sign_in_refused, account, what));
+}
+
 /// Checks the password with the same work whether there is such an account or not.
 Result<Proof> check_password(EngineState& state, const SignInRequest& request, std::optional<AccountRecord> found) {
     if (!found || found->account.disabled) {
@@ -78,10 +85,7 @@ Result<Proof> check_password(EngineState& state, const SignInRequest& request, s
     }
     MASTHEAD_TRY(const bool is_right, detail::is_password_of(state, *found, request.password));
     if (!is_right) {
-        auto by = Principal::anonymous();
-        by.address = request.address;
-        state.refused_sign_ins.add(
-            detail::audit_entry(state, by, AuditAction::sign_in_refused, found->account.id, "password"));
+        note_refusal(state, request, found->account.id, "password");
         return wrong_credentials();
     }
     Proof proof{std::move(*found), std::nullopt};
@@ -140,10 +144,7 @@ Result<AccountRecord> confirm(WriteTransaction& transaction, const EngineState& 
 /// The answer to whoever gave the right password and not the right code, after the unit that counted it.
 Error refused(EngineState& state, const SignInRequest& request, const Proof& proof, const SecondStep& step) {
     if (step.is_wrong_code) {
-        auto by = Principal::anonymous();
-        by.address = request.address;
-        state.refused_sign_ins.add(
-            detail::audit_entry(state, by, AuditAction::sign_in_refused, proof.seen.account.id, "code"));
+        note_refusal(state, request, proof.seen.account.id, "code");
     }
     return *step.refusal;
 }

@@ -13,12 +13,6 @@ namespace masthead::inline v0::detail {
 
 namespace {
 
-/// What stands for a login in the key of a bucket; no name is kept there.
-Result<std::string> login_digest(const EngineState& state, std::string_view login) {
-    MASTHEAD_TRY(const std::string key, state.shared_keys.lasting(state, "sign-in limits"));
-    return to_hex(hmac_sha256(key, fold_for_identity(login))).substr(0, 32);
-}
-
 /// `<id>.<expiry in seconds>.<signature>`, for one login.
 Result<std::string> device_signature(const EngineState& state, std::string_view login, std::string_view signed_part) {
     MASTHEAD_TRY(const std::string key, state.shared_keys.lasting(state, "known devices"));
@@ -51,8 +45,9 @@ struct Counted {
 
 void add_known(const EngineState& state, const std::string& login, SignInAttempt& attempt) {
     const auto& policy = state.policies.sign_in;
-    if (policy.known_device.burst != 0)
+    if (policy.known_device.burst != 0) {
         attempt.own.push_back({"sign-in:device:" + *attempt.device, policy.known_device});
+    }
     if (policy.known_devices.burst != 0) attempt.common.push_back({"sign-in:devices:" + login, policy.known_devices});
 }
 
@@ -115,16 +110,22 @@ Result<void> change_buckets(WriteTransaction& transaction, const SignInAttempt& 
     buckets.want(attempt.own);
     buckets.want(attempt.common);
     MASTHEAD_CHECK(buckets.load(transaction));
-    change(buckets);
+    MASTHEAD_CHECK(change(buckets));
     return buckets.store(transaction);
 }
 
-std::vector<Limited> code_limits(const EngineState& state, const AccountId& account) {
+/// Codes are counted for their account alone.
+SignInAttempt code_attempt(const EngineState& state, const AccountId& account) {
     if (state.policies.sign_in.codes.burst == 0) return {};
-    return {{"sign-in:code:" + to_string(account), state.policies.sign_in.codes}};
+    return {{{"sign-in:code:" + to_string(account), state.policies.sign_in.codes}}, {}, {}};
 }
 
 } // namespace
+
+Result<std::string> login_digest(const EngineState& state, std::string_view login) {
+    MASTHEAD_TRY(const std::string key, state.shared_keys.lasting(state, "sign-in limits"));
+    return to_hex(hmac_sha256(key, fold_for_identity(login))).substr(0, 32);
+}
 
 Error wrong_credentials() {
     return {ErrorCode::unauthenticated, "the login or the password is wrong", ""};
@@ -143,32 +144,29 @@ Result<SignInAttempt> begin_attempt(const EngineState& state, const SignInReques
 }
 
 Result<void> forget_attempts(WriteTransaction& transaction, const SignInAttempt& attempt, Timestamp now) {
-    return change_buckets(transaction, attempt, [&](Buckets& buckets) {
+    return change_buckets(transaction, attempt, [&](Buckets& buckets) -> Result<void> {
         buckets.fill(attempt.own, now);
         buckets.give_back(attempt.common, now);
+        return {};
     });
 }
 
 Result<void> give_back(WriteTransaction& transaction, const SignInAttempt& attempt, Timestamp now) {
-    return change_buckets(transaction, attempt, [&](Buckets& buckets) {
+    return change_buckets(transaction, attempt, [&](Buckets& buckets) -> Result<void> {
         buckets.give_back(attempt.own, now);
         buckets.give_back(attempt.common, now);
+        return {};
     });
 }
 
 Result<void> count_code(WriteTransaction& transaction, const EngineState& state, const AccountId& account) {
-    const auto limits = code_limits(state, account);
-    if (limits.empty()) return {};
-    Buckets buckets;
-    buckets.want(limits);
-    MASTHEAD_CHECK(buckets.load(transaction));
-    MASTHEAD_CHECK(buckets.take(limits, state.now(), "try"));
-    return buckets.store(transaction);
+    const auto attempt = code_attempt(state, account);
+    return change_buckets(transaction, attempt,
+                          [&](Buckets& buckets) { return buckets.take(attempt.own, state.now(), "try"); });
 }
 
 Result<void> forget_codes(WriteTransaction& transaction, const EngineState& state, const AccountId& account) {
-    return change_buckets(transaction, {code_limits(state, account), {}, {}},
-                          [&](Buckets& buckets) { buckets.fill(code_limits(state, account), state.now()); });
+    return forget_attempts(transaction, code_attempt(state, account), state.now());
 }
 
 Result<Secret> make_device_token(const EngineState& state, std::string_view login,

@@ -26,6 +26,8 @@ struct SignInAttempt {
     std::optional<std::string> device;
 };
 
+/// What stands for a login, or for what somebody typed as one, in the key of a bucket; no name is kept there.
+[[nodiscard]] Result<std::string> login_digest(const EngineState& state, std::string_view login);
 /// What everybody is told who gives a login and a password that do not fit.
 [[nodiscard]] Error wrong_credentials();
 /// `rate_limited` after too many refused ones. Does the same for logins that nobody has; one that is too long to be one
