@@ -13,6 +13,10 @@ if(TARGET masthead_storage_conformance)
         FILE masthead_storage_conformance.cmake DESTINATION ${package_folder})
 endif()
 
+if(TARGET masthead_openid)
+    install(EXPORT masthead_openid NAMESPACE masthead:: FILE masthead_openid.cmake DESTINATION ${package_folder})
+endif()
+
 configure_package_config_file(cmake/mastheadConfig.cmake.in ${PROJECT_BINARY_DIR}/mastheadConfig.cmake
     INSTALL_DESTINATION ${package_folder}
     NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)

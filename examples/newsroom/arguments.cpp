@@ -96,6 +96,14 @@ int run(int argc, char** argv) {
                               "seconds without activity after which a session ends (default 1800)");
     serve_command->add_option("--idle-warning", serve_options.idle_warning,
                               "seconds before that end at which readers are warned, at least 20 (default 60)");
+    auto* mail_from = serve_command->add_option("--mail-from", serve_options.mail_from,
+                                                "address that messages to the owners of accounts come from; without it "
+                                                "there are none, and a forgotten password "
+                                                "cannot be reset; needs --base-url");
+    serve_command
+        ->add_option("--mail-program", serve_options.mail_program, "program that takes messages as sendmail does")
+        ->needs(mail_from)
+        ->capture_default_str();
     serve_command->callback([&] { exit_code = serve(serve_options); });
 
     SiteOptions migrate_options;
@@ -136,6 +144,23 @@ int run(int argc, char** argv) {
                    "read the password from the first line of the standard input")
         ->required();
     add_command->callback([&] { exit_code = add_account(account_options); });
+
+    PersonOptions person_options;
+    auto* export_command =
+        account_command->add_subcommand("export", "write all that is stored about a person, as JSON");
+    add_site_options(*export_command, person_options.site);
+    export_command->add_option("--login", person_options.login, "whose account it is")->required();
+    export_command->callback([&] { exit_code = export_person(person_options); });
+    auto* erase_command = account_command->add_subcommand("erase", "erase what tells who the owner of an account is");
+    add_site_options(*erase_command, person_options.site);
+    erase_command->add_option("--login", person_options.login, "whose account it is")->required();
+    erase_command->add_option("--comments", person_options.comments, "what becomes of comments: anonymous or removed")
+        ->check(one_of({"anonymous", "removed"}))
+        ->capture_default_str();
+    erase_command->add_option("--votes", person_options.votes, "what becomes of votes: anonymous or removed")
+        ->check(one_of({"anonymous", "removed"}))
+        ->capture_default_str();
+    erase_command->callback([&] { exit_code = erase_person(person_options); });
 
     TokenOptions token_options;
     auto* token_command = app.add_subcommand("token", "tokens for programs that use the JSON interface");

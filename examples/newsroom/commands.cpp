@@ -18,7 +18,7 @@ namespace {
 
 /// The option that a field of the engine's options comes from; empty if none.
 std::string_view option_of(std::string_view field) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> options{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> options{{
         {"storage", "--storage"},
         {"locale", "--locale"},
         {"site.time_zone", "--time-zone"},
@@ -37,6 +37,8 @@ std::string_view option_of(std::string_view field) {
         {"name", "--name"},
         {"permission", "--scope"},
         {"scopes", "--scope"},
+        {"mail_from", "--mail-from"},
+        {"mail_program", "--mail-program"},
     }};
     const auto found = std::ranges::find(options, field, &std::pair<std::string_view, std::string_view>::first);
     return found == options.end() ? std::string_view() : found->second;
@@ -87,24 +89,34 @@ int fail(const std::string& what, const masthead::Error& error) {
     return 1;
 }
 
-masthead::Result<masthead::Engine> open_engine(const SiteOptions& options, const masthead::Policies& policies) {
+void write_log(masthead::LogLevel level, std::string_view message) {
+    static const auto logger = spdlog::stderr_color_mt("masthead");
+    switch (level) {
+    case masthead::LogLevel::info: return logger->info(message);
+    case masthead::LogLevel::warning: return logger->warn(message);
+    case masthead::LogLevel::error: return logger->error(message);
+    }
+}
+
+masthead::Result<masthead::SiteSettings> settings_of(const SiteOptions& options) {
+    masthead::SiteSettings site;
+    site.name = options.site_name;
+    site.tagline = options.tagline;
+    site.time_zone = options.time_zone;
+    site.base_url = options.base_url;
+    MASTHEAD_TRY(site.locale, masthead::Locale::parse(options.locale));
+    return site;
+}
+
+masthead::Result<masthead::Engine> open_engine(const SiteOptions& options, const masthead::Policies& policies,
+                                               masthead::NoticeSink notices) {
     masthead::EngineOptions engine;
     engine.storage = options.storage;
     engine.plugins = masthead::shipped_plugins();
     engine.policies = policies;
-    engine.site.name = options.site_name;
-    engine.site.tagline = options.tagline;
-    engine.site.time_zone = options.time_zone;
-    engine.site.base_url = options.base_url;
-    MASTHEAD_TRY(engine.site.locale, masthead::Locale::parse(options.locale));
-    engine.log = [](masthead::LogLevel level, std::string_view message) {
-        static const auto logger = spdlog::stderr_color_mt("masthead");
-        switch (level) {
-        case masthead::LogLevel::info: return logger->info(message);
-        case masthead::LogLevel::warning: return logger->warn(message);
-        case masthead::LogLevel::error: return logger->error(message);
-        }
-    };
+    MASTHEAD_TRY(engine.site, settings_of(options));
+    engine.log = write_log;
+    engine.notices = std::move(notices);
     return masthead::Engine::open(std::move(engine));
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the command line says, as plain values, and the commands that act on it.
@@ -36,6 +37,9 @@ struct ServeOptions {
     /// Seconds; the policy's own if empty.
     std::optional<std::uint32_t> idle_timeout;
     std::optional<std::uint32_t> idle_warning;
+    /// Where messages to the owners of accounts come from; there are none if empty.
+    std::string mail_from;
+    std::string mail_program = "/usr/sbin/sendmail";
 };
 
 struct ImportOptions {
@@ -59,6 +63,15 @@ struct AccountOptions {
     bool password_stdin = false;
 };
 
+/// For the commands that are about one person.
+struct PersonOptions {
+    SiteOptions site;
+    std::string login;
+    /// What becomes of their comments, and of their votes and reactions: `anonymous` or `removed`.
+    std::string comments = "anonymous";
+    std::string votes = "anonymous";
+};
+
 struct TokenOptions {
     SiteOptions site;
     std::string login;
@@ -73,11 +86,18 @@ int migrate(const SiteOptions& options);
 int import_articles(const ImportOptions& options);
 int seed(const SeedOptions& options);
 int add_account(const AccountOptions& options);
+int export_person(const PersonOptions& options);
+int erase_person(const PersonOptions& options);
 int add_token(const TokenOptions& options);
 
-/// Opens the engine with the shipped plugins. With `policies` given, with those rules.
-[[nodiscard]] masthead::Result<masthead::Engine> open_engine(const SiteOptions& options,
-                                                             const masthead::Policies& policies = {});
+/// The site as the engine knows it.
+[[nodiscard]] masthead::Result<masthead::SiteSettings> settings_of(const SiteOptions& options);
+/// Opens the engine with the shipped plugins. With `policies` given, with those rules; with `notices`, messages go
+/// there.
+[[nodiscard]] masthead::Result<masthead::Engine>
+open_engine(const SiteOptions& options, const masthead::Policies& policies = {}, masthead::NoticeSink notices = {});
+/// The one log of the process, on the standard error output.
+void write_log(masthead::LogLevel level, std::string_view message);
 /// Writes `newsroom: <what>: <error>` to the standard error output and gives 1; or, if a value on the command line was
 /// wrong, `newsroom: <option>: <message>` and 2.
 int fail(const std::string& what, const masthead::Error& error);

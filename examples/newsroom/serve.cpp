@@ -1,3 +1,4 @@
+#include "mailer.hpp"
 #include "options.hpp"
 
 #include <masthead/http/handler.hpp>
@@ -6,6 +7,8 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <memory>
+#include <utility>
 
 namespace newsroom {
 
@@ -48,6 +51,22 @@ masthead::http::ViewCounting view_counting(const std::string& word) {
     return word == "shown" ? ViewCounting::shown : ViewCounting::served;
 }
 
+/// Checks what mail needs before anything is opened.
+masthead::Result<std::unique_ptr<Mailer>> make_mailer(const ServeOptions& options) {
+    if (options.mail_from.empty()) return std::unique_ptr<Mailer>();
+    MailerOptions mail;
+    mail.from = options.mail_from;
+    mail.program = options.mail_program;
+    MASTHEAD_CHECK(mail.validate());
+    MASTHEAD_TRY(auto site, settings_of(options.site));
+    MASTHEAD_CHECK(site.validate());
+    if (site.base_url.empty()) {
+        return masthead::invalid_argument(
+            "mail_from", "messages hold links, so give the address that readers type too, as --base-url");
+    }
+    return std::make_unique<Mailer>(std::move(mail), std::move(site), write_log);
+}
+
 } // namespace
 
 int serve(const ServeOptions& options) {
@@ -56,7 +75,12 @@ int serve(const ServeOptions& options) {
     if (options.cache_bytes != 0) {
         std::cerr << "newsroom: --cache-bytes: this version keeps no finished answers, so no memory is set aside\n";
     }
-    auto engine = open_engine(options.site, policies_of(options));
+    // Before the engine, which goes on to use it until its own end.
+    const auto mailer = make_mailer(options);
+    if (!mailer) return fail("cannot send messages", mailer.error());
+    masthead::NoticeSink notices;
+    if (*mailer) notices = [&mailer = **mailer](masthead::AccountNotice notice) { mailer.add(std::move(notice)); };
+    auto engine = open_engine(options.site, policies_of(options), std::move(notices));
     if (!engine) return fail("cannot open the site", engine.error());
     masthead::http::HandlerOptions handler_options;
     handler_options.theme_directory = options.theme;

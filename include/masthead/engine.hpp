@@ -2,6 +2,7 @@
 
 #include <masthead/access/account.hpp>
 #include <masthead/access/audit.hpp>
+#include <masthead/access/erasure.hpp>
 #include <masthead/access/session.hpp>
 #include <masthead/access/sign_in.hpp>
 #include <masthead/audience/comment.hpp>
@@ -53,6 +54,7 @@ struct Policies {
     PasswordPolicy password{};
     SignInPolicy sign_in{};
     AuditPolicy audit{};
+    ErasurePolicy erasure{};
     ChangeFeedPolicy feed{};
     LimitPolicy limits{};
 
@@ -160,6 +162,8 @@ public:
     [[nodiscard]] const SiteSettings& site() const noexcept;
     [[nodiscard]] const Policies& policies() const noexcept;
     [[nodiscard]] const Clock& clock() const noexcept;
+    /// Whether the host brings messages to the owners of accounts (`EngineOptions::notices`).
+    [[nodiscard]] bool delivers_notices() const noexcept;
     /// Says something to the sink that this engine was opened with: for what stands in front of it, so that a site has
     /// one log.
     void log(LogLevel level, std::string_view message) const;

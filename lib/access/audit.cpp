@@ -7,7 +7,7 @@ namespace masthead::inline v0 {
 
 namespace {
 
-constexpr std::array<std::pair<AuditAction, std::string_view>, 22> actions{{
+constexpr std::array<std::pair<AuditAction, std::string_view>, 24> actions{{
     {AuditAction::signed_in, "signed_in"},
     {AuditAction::sign_in_refused, "sign_in_refused"},
     {AuditAction::signed_out, "signed_out"},
@@ -30,6 +30,8 @@ constexpr std::array<std::pair<AuditAction, std::string_view>, 22> actions{{
     {AuditAction::api_token_revoked, "api_token_revoked"},
     {AuditAction::restriction_set, "restriction_set"},
     {AuditAction::restriction_lifted, "restriction_lifted"},
+    {AuditAction::data_exported, "data_exported"},
+    {AuditAction::account_erased, "account_erased"},
 }};
 
 } // namespace

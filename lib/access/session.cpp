@@ -1,6 +1,9 @@
 #include <masthead/access/session.hpp>
 
+#include "core/prefixed.hpp"
+
 #include <algorithm>
+#include <set>
 
 namespace masthead::inline v0 {
 
@@ -32,6 +35,21 @@ std::string_view to_string(SessionOverflow overflow) noexcept {
     return "unknown";
 }
 
+SessionPolicy SessionPolicy::of(Role role) const {
+    auto policy = *this;
+    policy.roles.clear();
+    const auto shorten = [](std::chrono::seconds& time, std::chrono::seconds limit) {
+        if (limit > std::chrono::seconds(0)) time = std::min(time, limit);
+    };
+    for (const auto& limits : roles) {
+        if (limits.role != role) continue;
+        shorten(policy.idle_timeout, limits.idle_timeout);
+        shorten(policy.absolute_timeout, limits.absolute_timeout);
+        shorten(policy.remembered_timeout, limits.remembered_timeout);
+    }
+    return policy;
+}
+
 Result<void> SessionPolicy::validate() const {
     using namespace std::chrono_literals;
     if (warning < 20s) return invalid_argument("warning", "people need at least 20 seconds to react");
@@ -53,6 +71,17 @@ Result<void> SessionPolicy::validate() const {
     }
     if (to_string(overflow) == "unknown") return invalid_argument("overflow", "this is none of its values");
     if (max_sessions > 1'000) return invalid_argument("max_sessions", "0 (no limit) to 1,000 are allowed");
+    std::set<Role> known;
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+        const auto name = "roles[" + std::to_string(i) + "].";
+        const auto& limits = roles[i];
+        if (!parse_role(to_string(limits.role))) return invalid_argument(name + "role", "this is no role");
+        if (!known.insert(limits.role).second) return invalid_argument(name + "role", "this role has an entry already");
+        if (std::min({limits.idle_timeout, limits.absolute_timeout, limits.remembered_timeout}) < 0s) {
+            return invalid_argument(name + "idle_timeout", "times are 0 (that of the site) or longer");
+        }
+        MASTHEAD_CHECK(detail::prefixed(of(limits.role).validate(), name));
+    }
     return {};
 }
 

@@ -10,11 +10,11 @@
 namespace masthead::inline v0::conformance {
 
 /// Whatever a storage may answer.
-using AnswerValue =
-    std::variant<std::monostate, bool, std::uint32_t, std::uint64_t, std::string, Timestamp, ArticleId, MediaId,
-                 ArticleHead, Revision, ArticleListing, ArticleCounters, Author, Term, Media, Comment, Reaction,
-                 CommentReport, CommentEvent, Rating, RatingSummary, AccountRecord, Account, Session, Change,
-                 WholeArticle, Commenter, DailyViews, ViewTotal, SharedSecret, ApiToken, Ticket, AuditEntry>;
+using AnswerValue = std::variant<std::monostate, bool, std::uint32_t, std::uint64_t, std::string, Timestamp, ArticleId,
+                                 AccountId, MediaId, ArticleHead, Revision, ArticleListing, ArticleCounters, Author,
+                                 Term, Media, Comment, Reaction, CommentReaction, CommentReport, CommentEvent, Rating,
+                                 RatingSummary, AccountRecord, Account, Session, Change, WholeArticle, Commenter,
+                                 DailyViews, ViewTotal, SharedSecret, ApiToken, Ticket, AuditEntry>;
 
 /// A question and one value of its answer.
 struct Answer {

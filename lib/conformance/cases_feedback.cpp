@@ -267,8 +267,9 @@ void keeps_the_audit_trail(Site& site) {
     });
     std::ranges::reverse(events);
     const auto list = [&](const std::optional<CommentId>& comment) {
-        return all_pages<CommentEvent>(
-            2, [&](const PageRequest& page) { return must(site.storage->read())->list_comment_events(comment, page); });
+        return all_pages<CommentEvent>(2, [&](const PageRequest& page) {
+            return must(site.storage->read())->list_comment_events({comment, {}, page});
+        });
     };
     EXPECT_EQ(list(std::nullopt), events);
     std::erase_if(events, [&](const CommentEvent& event) { return event.comment != on.comments[0].id; });
@@ -294,7 +295,7 @@ void erases_feedback_with_the_article(Site& site) {
     EXPECT_EQ(must(view->get_comment(on.comments[0].id)).tally, CommentTally{});
     EXPECT_EQ(must(view->find_reactions(std::array{on.key(0, "account:1")}))[0], std::nullopt);
     EXPECT_TRUE(must(view->list_reports(on.comments[0].id, {})).items.empty());
-    EXPECT_TRUE(must(view->list_comment_events(std::nullopt, {})).items.empty());
+    EXPECT_TRUE(must(view->list_comment_events({})).items.empty());
     CommentQuery query;
     query.article = on.article.head.id;
     query.pinned = true;

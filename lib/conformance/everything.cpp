@@ -125,8 +125,9 @@ Everything everything(ReadTransaction& view) {
         query.page = page;
         return view.list_comments(query);
     });
-    all.comment_events = all_pages<CommentEvent>(
-        100, [&](const PageRequest& page) { return view.list_comment_events(std::nullopt, page); });
+    all.comment_events = all_pages<CommentEvent>(100, [&](const PageRequest& page) {
+        return view.list_comment_events({{}, {}, page});
+    });
     read_people(view, all);
     for (const auto& article : all.articles) {
         auto whole = must(view.find_whole_article(article.head.id, RevisionChoice::latest)).value();

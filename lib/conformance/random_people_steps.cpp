@@ -10,11 +10,20 @@ namespace {
 CommentEventId next_event_id(ReadTransaction& transaction) {
     PageRequest newest;
     newest.limit = 1;
-    const auto events = transaction.list_comment_events(std::nullopt, newest);
+    const auto events = transaction.list_comment_events({{}, {}, newest});
     auto id = events && !events->items.empty() ? events->items[0].id.bytes() : known_id<CommentEventId>(0).bytes();
     for (std::size_t i = id.size(); i-- > 8 && ++id[i] == 0;) {
     }
     return CommentEventId(id);
+}
+
+/// The id behind those of all reports of the comment.
+CommentReportId next_report_id(ReadTransaction& transaction, const CommentId& comment) {
+    const auto reports = transaction.list_reports(comment, {1, {}});
+    auto id = reports && !reports->items.empty() ? reports->items[0].id.bytes() : comment.bytes();
+    // The last byte tells the comments apart.
+    if (++id[14] == 0) ++id[13];
+    return CommentReportId(id);
 }
 
 void run_comment_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
@@ -46,13 +55,19 @@ void run_feedback_step(WriteTransaction& transaction, const Step& step, Answers&
     case StepKind::put_reaction: return answers.note("put_reaction", transaction.put_reaction(reaction));
     case StepKind::erase_reaction: return answers.note("erase_reaction", transaction.erase_reaction(reaction.key));
     case StepKind::settle_reports: return answers.note("settle_reports", transaction.settle_reports(comment));
+    case StepKind::erase_comment_trail:
+        return answers.note("erase_comment_trail",
+                            transaction.erase_comment_trail(comment, known_id<AccountId>(step.b)));
+    case StepKind::hand_report_over: {
+        const auto reports = transaction.list_reports(comment, {1 + step.c % 2, {}});
+        CommentReport report;
+        report.comment = comment;
+        if (reports && !reports->items.empty()) report = reports->items.back();
+        return answers.note("hand_report_over", transaction.hand_report_over(report, voter));
+    }
     case StepKind::create_report: {
         CommentReport report;
-        // Ids are new each time: they name nothing that could be asked for.
-        auto id = comment.bytes();
-        id[14] = static_cast<std::uint8_t>(voter.size() % 251);
-        id[13] = static_cast<std::uint8_t>(step.b % 4);
-        report.id = CommentReportId(id);
+        report.id = next_report_id(transaction, comment);
         report.article = article;
         report.comment = comment;
         report.reporter = voter;
@@ -123,6 +138,11 @@ void run_account_step(WriteTransaction& transaction, const Step& step, Answers& 
     for (unsigned i = 0; i < step.b % 3; ++i) record.account.categories.push_back(known_id<TermId>(step.a + i));
     if (step.c % 3 == 0) record.account.email_verified_at = known_time(step.a);
     if (step.c % 5 == 0) record.account.second_factor_since = known_time(step.b);
+    if (step.b % 5 == 4) record.account.erased_at = known_time(step.c);
+    if (step.c % 3 == 2) {
+        record.erasure = {step.a % 2 == 0 ? ErasedWork::anonymous : ErasedWork::removed,
+                          step.b % 2 == 0 ? ErasedWork::anonymous : ErasedWork::removed};
+    }
     record.totp_secret = std::string(step.b % 2 * 40, 'a');
     record.totp_step = step.a;
     record.recovery_hashes.assign(step.c % 4, std::string(64, '7'));
@@ -214,7 +234,7 @@ Rating rating_of(const Step& step) {
 
 void run_people_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
     if (step.kind <= StepKind::update_comment) return run_comment_step(transaction, step, answers);
-    if (step.kind <= StepKind::append_comment_event) return run_feedback_step(transaction, step, answers);
+    if (step.kind <= StepKind::erase_comment_trail) return run_feedback_step(transaction, step, answers);
     if (step.kind <= StepKind::add_views) return run_rating_step(transaction, step, answers);
     if (step.kind <= StepKind::update_account) return run_account_step(transaction, step, answers);
     run_session_step(transaction, step, answers);

@@ -92,14 +92,33 @@ void ask_comments(ReadTransaction& view, Answers& answers) {
 }
 
 void ask_feedback(ReadTransaction& view, Answers& answers) {
+    const auto ask_events = [&](const std::string& question, CommentEventQuery query) {
+        answers.note_list<CommentEvent>(question, 1, [&](const auto& page) {
+            query.page = page;
+            return view.list_comment_events(query);
+        });
+    };
     for (const auto& comment : known_and_unknown_ids<CommentId>()) {
         answers.note_list<CommentReport>("list_reports", 1,
                                          [&](const auto& page) { return view.list_reports(comment, page); });
-        answers.note_list<CommentEvent>("list_comment_events", 1,
-                                        [&](const auto& page) { return view.list_comment_events(comment, page); });
+        ask_events("list_comment_events", {comment, {}, {}});
+        ask_events("list_comment_events by", {comment, known_id<AccountId>(comment.bytes()[15]), {}});
     }
-    answers.note_list<CommentEvent>("list_comment_events of all", 2,
-                                    [&](const auto& page) { return view.list_comment_events(std::nullopt, page); });
+    for (unsigned i = 0; i < known_ids; ++i) ask_events("list_comment_events of", {{}, known_id<AccountId>(i), {}});
+    ask_events("list_comment_events of all", {});
+}
+
+/// All that one voter did.
+void ask_voters(ReadTransaction& view, Answers& answers) {
+    for (unsigned i = 0; i < 4; ++i) {
+        const auto voter = known_voter(i);
+        answers.note_list<Rating>("list_ratings_of", 1 + i % 2,
+                                  [&](const auto& page) { return view.list_ratings_of(voter, page); });
+        answers.note_list<CommentReaction>("list_reactions_of", 1 + i % 2,
+                                           [&](const auto& page) { return view.list_reactions_of(voter, page); });
+        answers.note_list<CommentReport>("list_reports_of", 1 + i % 2,
+                                         [&](const auto& page) { return view.list_reports_of(voter, page); });
+    }
 }
 
 void ask_people(ReadTransaction& view, Answers& answers) {
@@ -109,6 +128,7 @@ void ask_people(ReadTransaction& view, Answers& answers) {
     }
     answers.note_list<Account>("list_accounts", 2, [&](const auto& page) { return view.list_accounts(page); });
     answers.note("list_staff", view.list_staff());
+    answers.note("list_erasures", view.list_erasures());
     for (unsigned i = 0; i < known_ids; ++i) {
         answers.note("get_media", view.get_media(known_id<MediaId>(i)));
         answers.note("get_media_bytes", view.get_media_bytes(known_id<MediaId>(i)));
@@ -119,6 +139,9 @@ void ask_people(ReadTransaction& view, Answers& answers) {
         answers.note("find_session rotated", view.find_session("token-" + std::to_string(known_ids + i)));
         answers.note("find_accounts_by_email", view.find_accounts_by_email(known_email(i)));
         answers.note("list_sessions", view.list_sessions(known_id<AccountId>(i), known_time(i)));
+        answers.note_list<Session>("list_kept_sessions", 1 + i % 2, [&](const auto& page) {
+            return view.list_kept_sessions(known_id<AccountId>(i), page);
+        });
     }
 }
 
@@ -172,6 +195,7 @@ void ask_everything(ReadTransaction& view, Answers& answers) {
     ask_article_lists(view, answers);
     ask_comments(view, answers);
     ask_feedback(view, answers);
+    ask_voters(view, answers);
     ask_people(view, answers);
     ask_shared(view, answers);
     ask_tokens(view, answers);

@@ -83,6 +83,8 @@ void run_token_step(WriteTransaction& transaction, const Step& step, Answers& an
                             transaction.erase_tickets(known_id<AccountId>(step.b), purpose_of(step.c)));
     case StepKind::erase_expired_tickets:
         return answers.note("erase_expired_tickets", transaction.erase_expired_tickets(at, step.c % 4));
+    case StepKind::erase_traces:
+        return answers.note("erase_traces", transaction.erase_traces(known_id<AccountId>(step.b), step.c % 5));
     default: return answers.note("erase_audit", transaction.erase_audit(at, step.c % 4));
     }
 }

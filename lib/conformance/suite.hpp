@@ -58,6 +58,7 @@ using StorageCases = std::span<const StorageCase>;
 [[nodiscard]] StorageCases media_cases();
 [[nodiscard]] StorageCases opening_cases();
 [[nodiscard]] StorageCases paging_cases();
+[[nodiscard]] StorageCases person_cases();
 [[nodiscard]] StorageCases rating_cases();
 [[nodiscard]] StorageCases search_cases();
 [[nodiscard]] StorageCases session_cases();

@@ -104,9 +104,14 @@ public:
     Result<Page<CommentReport>> list_reports(const CommentId& comment, const PageRequest& page) override {
         return pass("list_reports", [&] { return reader_.list_reports(comment, page); });
     }
-    Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
-                                                   const PageRequest& page) override {
-        return pass("list_comment_events", [&] { return reader_.list_comment_events(comment, page); });
+    Result<Page<CommentEvent>> list_comment_events(const CommentEventQuery& query) override {
+        return pass("list_comment_events", [&] { return reader_.list_comment_events(query); });
+    }
+    Result<Page<CommentReaction>> list_reactions_of(std::string_view voter, const PageRequest& page) override {
+        return pass("list_reactions_of", [&] { return reader_.list_reactions_of(voter, page); });
+    }
+    Result<Page<CommentReport>> list_reports_of(std::string_view reporter, const PageRequest& page) override {
+        return pass("list_reports_of", [&] { return reader_.list_reports_of(reporter, page); });
     }
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override {
         return pass("find_rating", [&] { return reader_.find_rating(article, voter); });
@@ -119,6 +124,9 @@ public:
     }
     Result<Page<Rating>> list_ratings(const RatingQuery& query) override {
         return pass("list_ratings", [&] { return reader_.list_ratings(query); });
+    }
+    Result<Page<Rating>> list_ratings_of(std::string_view voter, const PageRequest& page) override {
+        return pass("list_ratings_of", [&] { return reader_.list_ratings_of(voter, page); });
     }
     Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first, Day last) override {
         return pass("daily_views", [&] { return reader_.daily_views(article, first, last); });
@@ -146,6 +154,12 @@ public:
     }
     Result<std::vector<Account>> list_staff() override {
         return pass("list_staff", [&] { return reader_.list_staff(); });
+    }
+    Result<std::vector<AccountId>> list_erasures() override {
+        return pass("list_erasures", [&] { return reader_.list_erasures(); });
+    }
+    Result<Page<Session>> list_kept_sessions(const AccountId& account, const PageRequest& page) override {
+        return pass("list_kept_sessions", [&] { return reader_.list_kept_sessions(account, page); });
     }
     Result<std::optional<Session>> find_session(std::string_view token_hash) override {
         return pass("find_session", [&] { return reader_.find_session(token_hash); });
@@ -238,6 +252,12 @@ public:
     }
     Result<void> settle_reports(const CommentId& comment) override {
         return pass("settle_reports", [&] { return writer_->settle_reports(comment); });
+    }
+    Result<bool> hand_report_over(const CommentReport& report, std::string_view reporter) override {
+        return pass("hand_report_over", [&] { return writer_->hand_report_over(report, reporter); });
+    }
+    Result<void> erase_comment_trail(const CommentId& comment, const AccountId& author) override {
+        return pass("erase_comment_trail", [&] { return writer_->erase_comment_trail(comment, author); });
     }
     Result<void> append_comment_event(const CommentEvent& event) override {
         return pass("append_comment_event", [&] { return writer_->append_comment_event(event); });
@@ -333,6 +353,9 @@ public:
     }
     Result<void> append_audit(std::span<const AuditEntry> entries) override {
         return pass("append_audit", [&] { return writer_->append_audit(entries); });
+    }
+    Result<std::uint32_t> erase_traces(const AccountId& account, std::uint32_t limit) override {
+        return pass("erase_traces", [&] { return writer_->erase_traces(account, limit); });
     }
     Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) override {
         return pass("erase_audit", [&] { return writer_->erase_audit(before, limit); });

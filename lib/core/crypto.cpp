@@ -35,6 +35,18 @@ Blake2b128 blake2b(std::string_view data) noexcept {
     return out;
 }
 
+std::array<std::uint8_t, 16> short_hash(std::string_view data) noexcept {
+    static const auto key = [] {
+        initialise();
+        std::array<std::uint8_t, crypto_shorthash_siphashx24_KEYBYTES> drawn{};
+        randombytes_buf(drawn.data(), drawn.size());
+        return drawn;
+    }();
+    std::array<std::uint8_t, crypto_shorthash_siphashx24_BYTES> out{};
+    crypto_shorthash_siphashx24(out.data(), as_bytes(data).data(), data.size(), key.data());
+    return out;
+}
+
 Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept {
     initialise();
     Sha256 out{};

@@ -20,6 +20,9 @@ void random_bytes(std::span<std::uint8_t> out) noexcept;
 [[nodiscard]] Sha256 sha256(std::string_view data) noexcept;
 /// BLAKE2b (RFC 7693) of 16 bytes: tells contents apart several times faster than SHA-256.
 [[nodiscard]] Blake2b128 blake2b(std::string_view data) noexcept;
+/// SipHash-2-4 of 16 bytes under a key that this process drew: for tables in memory whose keys others choose. Who does
+/// not know the key finds no two texts with the same one.
+[[nodiscard]] std::array<std::uint8_t, 16> short_hash(std::string_view data) noexcept;
 /// HMAC-SHA-256 (RFC 2104).
 [[nodiscard]] Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept;
 /// Compares in time that depends on the lengths alone.
@@ -33,6 +36,7 @@ void random_bytes(std::span<std::uint8_t> out) noexcept;
 
 /// Argon2id in the text form of `crypto_pwhash_str`; empty if the memory could not be had.
 [[nodiscard]] std::string hash_password(std::string_view password, std::uint64_t operations, std::size_t memory_bytes);
+/// False also if the memory could not be had: libsodium does not tell.
 [[nodiscard]] bool verify_password(const std::string& hash, std::string_view password) noexcept;
 /// True if `hash` was made with other parameters.
 [[nodiscard]] bool needs_rehash(const std::string& hash, std::uint64_t operations, std::size_t memory_bytes) noexcept;

@@ -111,6 +111,7 @@ Result<Secret> Accounts::set_password(const Principal& by, const AccountId& id, 
     MASTHEAD_CHECK(may_set_password(by, id));
     MASTHEAD_TRY(const AccountRecord seen,
                  state_.read([&](ReadTransaction& transaction) { return transaction.get_account(id); }));
+    MASTHEAD_CHECK(detail::check_not_erased(seen.account));
     MASTHEAD_CHECK(detail::check_new_password(state_, seen.account, new_password));
     detail::SignInAttempt attempt;
     if (by.kind != Principal::Kind::host) {

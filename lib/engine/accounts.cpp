@@ -57,12 +57,14 @@ Result<Account> store_change(EngineState& state, const Principal& by, const Acco
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(AccountRecord stored, transaction.get_account(id));
         before = stored.account;
+        MASTHEAD_CHECK(detail::check_not_erased(before));
         MASTHEAD_TRY(after, change(before));
         MASTHEAD_CHECK(check_categories(transaction, after));
         const bool is_trusted_otherwise = (after.disabled && !before.disabled) || after.role != before.role;
         after.created_at = before.created_at;
         after.restriction = before.restriction;
         after.second_factor_since = before.second_factor_since;
+        after.erased_at.reset();
         after.email_verified_at = after.email == before.email ? before.email_verified_at : std::nullopt;
         stored.account = after;
         MASTHEAD_CHECK(transaction.update_account(stored));
@@ -95,6 +97,7 @@ std::string_view to_string(NoticeKind kind) noexcept {
     case NoticeKind::second_factor_removed: return "second_factor_removed";
     case NoticeKind::recovery_code_used: return "recovery_code_used";
     case NoticeKind::new_device: return "new_device";
+    case NoticeKind::account_erased: return "account_erased";
     }
     return "unknown";
 }
@@ -111,6 +114,7 @@ Result<Account> Accounts::create(const Principal& by, Account account, const Sec
     account.restriction.reset();
     account.email_verified_at.reset();
     account.second_factor_since.reset();
+    account.erased_at.reset();
     AccountRecord made;
     MASTHEAD_TRY(made.password_hash, detail::hash_of(state_, password));
     made.account = account;
@@ -182,6 +186,7 @@ Result<void> set_restriction(EngineState& state, const Principal& by, const Acco
                              const std::optional<Restriction>& restriction) {
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(AccountRecord stored, transaction.get_account(id));
+        MASTHEAD_CHECK(detail::check_not_erased(stored.account));
         auto& kept = stored.account.restriction;
         if (restriction && stored.account.role != Role::reader) {
             return permission_denied("those who work for the site cannot be restricted");
@@ -225,7 +230,9 @@ Result<void> Accounts::lift(const Principal& by, const AccountId& id) {
 Result<Page<AuditEntry>> Accounts::audit(const Principal& by, const AuditQuery& query) {
     const bool is_own = by.account && query.account == by.account && !by.api_token;
     if (!is_own) MASTHEAD_CHECK(by.require(Permission::manage_accounts));
-    return state_.read([&](ReadTransaction& transaction) { return transaction.list_audit(query); });
+    MASTHEAD_TRY(auto page, state_.read([&](ReadTransaction& transaction) { return transaction.list_audit(query); }));
+    if (!by.may(Permission::manage_accounts)) detail::hide_networks_of_others(*by.account, page.items);
+    return page;
 }
 
 } // namespace masthead::inline v0

@@ -1,6 +1,7 @@
 #include <masthead/engine/api_tokens.hpp>
 
 #include "engine/audit_log.hpp"
+#include "engine/passwords.hpp"
 #include "engine/session_rules.hpp"
 #include "engine/state.hpp"
 
@@ -58,6 +59,7 @@ Result<NewApiToken> ApiTokens::create(const Principal& by, const ApiTokenRequest
     token.expires_at = token.created_at + request.valid_for;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(const AccountRecord found, transaction.get_account(owner));
+        MASTHEAD_CHECK(detail::check_not_erased(found.account));
         for (const auto scope : token.scopes) {
             if (has_permission(found.account.role, scope)) continue;
             auto error = permission_denied("the account itself has not got " + std::string(to_string(scope)));

@@ -30,6 +30,12 @@ Result<void> record_act(WriteTransaction& transaction, const EngineState& state,
     return transaction.append_audit({&entry, 1});
 }
 
+void hide_networks_of_others(const AccountId& account, std::span<AuditEntry> entries) {
+    for (auto& entry : entries) {
+        if (entry.actor && *entry.actor != account) entry.network.clear();
+    }
+}
+
 void RefusedSignIns::add(AuditEntry entry) {
     constexpr std::size_t most = 10'000;
     const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,8 @@ private:
     std::vector<AuditEntry> waiting_;
     std::size_t dropped_ = 0;
 };
+
+/// Takes out where somebody else was when they did something to the account: that is told to administrators alone.
+void hide_networks_of_others(const AccountId& account, std::span<AuditEntry> entries);
 
 } // namespace masthead::inline v0::detail

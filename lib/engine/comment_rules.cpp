@@ -84,7 +84,7 @@ namespace {
 Result<bool> comes_into_sight(ReadTransaction& transaction, const Comment& before, const Comment& comment) {
     const bool is_shown_now = before.status != CommentStatus::approved && comment.status == CommentStatus::approved;
     if (!is_shown_now || before.held_for == "reports") return false;
-    MASTHEAD_TRY(const auto events, transaction.list_comment_events(comment.id, {PageRequest::max_limit, {}}));
+    MASTHEAD_TRY(const auto events, transaction.list_comment_events({comment.id, {}, {PageRequest::max_limit, {}}}));
     return std::ranges::none_of(events.items,
                                 [](const auto& event) { return event.status == CommentStatus::approved; });
 }

@@ -158,6 +158,10 @@ const Clock& Engine::clock() const noexcept {
     return *state_->clock;
 }
 
+bool Engine::delivers_notices() const noexcept {
+    return static_cast<bool>(state_->notices);
+}
+
 void Engine::log(LogLevel level, std::string_view message) const {
     state_->say(level, message);
 }

@@ -160,7 +160,7 @@ Result<Page<CommentEvent>> Comments::events(const Principal& by, const std::opti
     MASTHEAD_CHECK(by.require(Permission::moderate_comments));
     return state_.read([&](ReadTransaction& transaction) -> Result<Page<CommentEvent>> {
         if (id) MASTHEAD_CHECK(transaction.get_comment(*id));
-        return transaction.list_comment_events(id, page);
+        return transaction.list_comment_events({id, {}, page});
     });
 }
 

@@ -15,7 +15,8 @@ Result<bool> find_recipient(ReadTransaction& transaction, ReplyNotice& notice) {
     if (!notice.answered.account) {
         notice.name = notice.answered.author_name;
         notice.email = notice.answered.author_email;
-        return true;
+        // Both are empty once its author's account was erased.
+        return !notice.name.empty() || !notice.email.empty();
     }
     const auto found = transaction.get_account(*notice.answered.account);
     if (!found) return found.error().code == ErrorCode::not_found ? Result<bool>(false) : found.error();

@@ -9,9 +9,9 @@ namespace {
 
 // The first parts of the paths that the HTTP contract has beside those of articles and categories, in order. Files such
 // as `feed.atom` are none: a slug has no dot.
-constexpr std::array<std::string_view, 14> reserved{"api",     "articles", "assets",   "author",     "comments",
-                                                    "healthz", "media",    "metrics",  "moderation", "readyz",
-                                                    "search",  "sign-in",  "sign-out", "tag"};
+constexpr std::array<std::string_view, 17> reserved{
+    "account", "api",        "articles",       "assets", "author", "comments", "email-verification", "healthz", "media",
+    "metrics", "moderation", "password-reset", "readyz", "search", "sign-in",  "sign-out",           "tag"};
 static_assert(std::ranges::is_sorted(reserved));
 
 } // namespace

@@ -25,9 +25,9 @@ Result<SignedIn> touched(detail::EngineState& state, const Secret& token, Signed
 Result<void> decide(const GroupUnit& unit, const std::map<SessionId, Session>& stored, const Activity& write) {
     auto& session = write.signed_in.session;
     const auto found = stored.find(session.id);
-    if (found == stored.end()) return not_found("there is no such session");
+    if (found == stored.end()) return detail::unknown_session();
     session = found->second;
-    const auto& policy = unit.state.policies.session;
+    const auto& policy = unit.state.session_policy(write.signed_in.account.role);
     write.signed_in.state = evaluate(session, policy, unit.now);
     if (write.signed_in.state.reason) return detail::session_ended(*write.signed_in.state.reason);
     session.last_activity_at = std::max(session.last_activity_at, unit.now);
@@ -60,8 +60,9 @@ Result<void> write_activity(GroupUnit& unit, std::span<Activity* const> writes) 
 
 Result<SignedIn> Sessions::renew(const Secret& token) {
     const auto moment = state_.sessions.moment();
-    MASTHEAD_TRY(SignedIn signed_in, check(token));
-    if (!should_renew(signed_in.session, state_.policies.session, state_.now())) return signed_in;
+    MASTHEAD_TRY(const auto checked, check(token));
+    auto signed_in = checked.copy();
+    if (!should_renew(signed_in.session, state_.session_policy(signed_in.account.role), state_.now())) return signed_in;
     return touched(state_, token, std::move(signed_in), moment);
 }
 

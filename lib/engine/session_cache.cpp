@@ -33,7 +33,7 @@ std::shared_ptr<const SignedIn> SessionCache::find(std::string_view token) {
     if (promise() == 0ms) return nullptr;
     if (!was_used_.load(std::memory_order_relaxed)) was_used_.store(true, std::memory_order_relaxed);
     if (Clock::now() >= trusted_until_.load()) return nullptr;
-    const auto key = blake2b(token);
+    const auto key = short_hash(token);
     auto& shard = shard_of(key);
     const std::shared_lock lock(shard.mutex);
     const auto found = shard.sessions.find(key);
@@ -45,7 +45,7 @@ void SessionCache::keep(std::string_view token, const SignedIn& session, Moment 
     try {
         std::call_once(started_, [this] { thread_ = std::thread([this] { follow(); }); });
         auto kept = std::make_shared<const SignedIn>(session);
-        const auto key = blake2b(token);
+        const auto key = short_hash(token);
         auto& shard = shard_of(key);
         const std::lock_guard lock(shard.mutex);
         // Compared with the lock held: whoever forgets counts first and looks into the shards then.

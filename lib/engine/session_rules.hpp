@@ -16,6 +16,11 @@ struct EngineState;
     return {ErrorCode::session_ended, std::string(to_string(reason)), ""};
 }
 
+/// The answer to a token that is none, or none any more.
+[[nodiscard]] inline Error unknown_session() {
+    return {ErrorCode::unauthenticated, "there is no such session", ""};
+}
+
 /// 256 random bits as 43 characters of base64url.
 [[nodiscard]] Secret new_token();
 /// What is stored of a token.

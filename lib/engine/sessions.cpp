@@ -14,12 +14,9 @@ namespace {
 
 using detail::record;
 using detail::record_act;
+using detail::unknown_session;
 
 constexpr std::size_t token_size = 43;
-
-Error unknown_session() {
-    return {ErrorCode::unauthenticated, "there is no such session", ""};
-}
 
 } // namespace
 
@@ -52,18 +49,22 @@ Result<std::uint32_t> end_sessions(WriteTransaction& transaction, const EngineSt
 
 } // namespace detail
 
-Result<SignedIn> Sessions::check(const Secret& token) {
+SignedIn CheckedSession::copy() const {
+    SignedIn result = *known;
+    result.state = state;
+    return result;
+}
+
+Result<CheckedSession> Sessions::check(const Secret& token) {
     if (token.reveal().size() != token_size) return unknown_session();
-    if (const auto kept = state_.sessions.find(token.reveal())) {
-        auto state = evaluate(kept->session, state_.policies.session, state_.now());
+    if (auto kept = state_.sessions.find(token.reveal())) {
+        const auto state = evaluate(kept->session, state_.session_policy(kept->account.role), state_.now());
         // What may be over or near its end is looked at closely: activity elsewhere is not known here.
-        if (state.phase == SessionState::Phase::active) {
-            SignedIn result = *kept;
-            result.state = state;
-            return result;
-        }
+        if (state.phase == SessionState::Phase::active) return CheckedSession{std::move(kept), state};
     }
-    return look_up(token);
+    MASTHEAD_TRY(auto found, look_up(token));
+    const auto state = found.state;
+    return CheckedSession{std::make_shared<const SignedIn>(std::move(found)), state};
 }
 
 Result<SignedIn> Sessions::look_up(const Secret& token) {
@@ -74,9 +75,10 @@ Result<SignedIn> Sessions::look_up(const Secret& token) {
         if (!session) return unknown_session();
         SignedIn result;
         result.session = std::move(*session);
-        result.state = evaluate(result.session, state_.policies.session, state_.now());
-        if (result.state.reason) return detail::session_ended(*result.state.reason);
         MASTHEAD_TRY(AccountRecord owner, transaction.get_account(result.session.account));
+        const auto& policy = state_.session_policy(owner.account.role);
+        result.state = evaluate(result.session, policy, state_.now());
+        if (result.state.reason) return detail::session_ended(*result.state.reason);
         if (owner.account.disabled) return detail::session_ended(SessionEnd::revoked);
         result.account = std::move(owner.account);
         result.principal = Principal::of(result.account, result.session);
@@ -116,8 +118,9 @@ Result<std::vector<Session>> Sessions::list(const Principal& by) {
     if (!by.account) return std::vector<Session>{};
     return state_.read([&](ReadTransaction& transaction) -> Result<std::vector<Session>> {
         MASTHEAD_TRY(auto sessions, transaction.list_sessions(*by.account, state_.now()));
+        const auto& policy = state_.session_policy(by.role);
         std::erase_if(sessions, [&](const Session& session) {
-            return evaluate(session, state_.policies.session, state_.now()).phase == SessionState::Phase::ended;
+            return evaluate(session, policy, state_.now()).phase == SessionState::Phase::ended;
         });
         return sessions;
     });

@@ -32,7 +32,7 @@ Principal principal_at(const Account& account, const SignInRequest& request) {
 Result<void> make_room(WriteTransaction& transaction, const EngineState& state, const Principal& by,
                        std::vector<SessionId>& ended) {
     const auto& account = *by.account;
-    const auto& policy = state.policies.session;
+    const auto& policy = state.session_policy(by.role);
     if (policy.max_sessions == 0) return {};
     MASTHEAD_TRY(auto sessions, transaction.list_sessions(account, state.now()));
     std::erase_if(sessions, [&](const Session& session) {
@@ -76,11 +76,7 @@ Result<Proof> check_password(EngineState& state, const SignInRequest& request, s
     if (!found || found->account.disabled) {
         const auto hash = detail::hash_of(state, request.password);
         if (!hash && hash.error().code == ErrorCode::unavailable) return hash.error();
-        if (found) {
-            state.refused_sign_ins.add(detail::audit_entry(state, principal_at(found->account, request),
-                                                           AuditAction::sign_in_refused, found->account.id,
-                                                           "disabled"));
-        }
+        if (found) note_refusal(state, request, found->account.id, "disabled");
         return wrong_credentials();
     }
     MASTHEAD_TRY(const bool is_right, detail::is_password_of(state, *found, request.password));
@@ -168,12 +164,12 @@ Result<void> end_replaced(WriteTransaction& transaction, const EngineState& stat
     return record(transaction, state, ChangeKind::erased, EntityKind::session, found->id.bytes(), {});
 }
 
-Session session_of(const EngineState& state, const SignInRequest& request, const AccountId& account,
+Session session_of(const EngineState& state, const SignInRequest& request, const Account& account,
                    const Secret& token) {
-    const auto& policy = state.policies.session;
+    const auto& policy = state.session_policy(account.role);
     Session session;
     session.id = state.ids.next<SessionId>();
-    session.account = account;
+    session.account = account.id;
     session.token_hash = detail::token_hash(token);
     session.created_at = session.last_activity_at = session.authenticated_at = state.now();
     session.remembered = request.remember;
@@ -196,7 +192,7 @@ Result<SignedIn> Sessions::sign_in(const SignInRequest& request) {
     SignedIn result;
     result.token = detail::new_token();
     result.csrf_token = detail::csrf_token_of(result.token);
-    result.session = session_of(state_, request, proof.seen.account.id, result.token);
+    result.session = session_of(state_, request, proof.seen.account, result.token);
     MASTHEAD_TRY(result.device_token, detail::make_device_token(state_, request.login, attempt.device));
     SecondStep step;
     std::vector<SessionId> ended;
@@ -222,7 +218,7 @@ Result<SignedIn> Sessions::sign_in(const SignInRequest& request) {
     if (step.refusal) return refused(state_, request, proof, step);
     for (const auto& id : ended) state_.sessions.forget(id);
     result.principal = Principal::of(result.account, result.session);
-    result.state = evaluate(result.session, state_.policies.session, state_.now());
+    result.state = evaluate(result.session, state_.session_policy(result.account.role), state_.now());
     const auto& account = result.account;
     if (step.used_recovery_code) {
         state_.notify({NoticeKind::recovery_code_used, account, account.email, {}, {}, {}});

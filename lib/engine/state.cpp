@@ -1,5 +1,7 @@
 #include "engine/state.hpp"
 
+#include "engine/erasure.hpp"
+
 #include "engine/group_unit.hpp"
 
 namespace masthead::inline v0::detail {
@@ -10,7 +12,11 @@ EngineState::EngineState(EngineOptions options)
       notices(std::move(options.notices)), ids(*clock), views(policies.view), screening(options.screening),
       most_read(*this), sessions(*this),
       group_commit([this](std::span<const SmallWrite> writes) { write_group(*this, writes); }),
-      hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {}
+      hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {
+    for (std::size_t i = 0; i < session_policies_.size(); ++i) {
+        session_policies_[i] = policies.session.of(static_cast<Role>(i));
+    }
+}
 
 EngineState::~EngineState() {
     {
@@ -96,6 +102,9 @@ void EngineState::maintain() {
 }
 
 void EngineState::tidy() {
+    if (const auto finished = finish_erasures(*this); !finished) {
+        say(LogLevel::warning, "erasing of accounts goes on in an hour: " + finished.error().message);
+    }
     // Kept for a day, so that a page left open still learns why its session is over.
     const auto sessions_before = now() - std::chrono::hours(24);
     remove_all("old sessions", [&](WriteTransaction& transaction, std::uint32_t limit) {

@@ -11,6 +11,7 @@
 #include "engine/shared_keys.hpp"
 #include "engine/view_counter.hpp"
 
+#include <array>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -44,6 +45,11 @@ struct EngineState {
                                                                          RevisionChoice choice) const;
     /// Runs `work` as one unit, again if it lost against another. A stray exception of a plugin becomes `internal`.
     [[nodiscard]] Result<void> write(const WriteWork& work) const;
+
+    /// The rules for sessions of accounts with this role.
+    [[nodiscard]] const SessionPolicy& session_policy(Role role) const noexcept {
+        return session_policies_[static_cast<std::size_t>(role) % session_policies_.size()];
+    }
 
     /// Gives a message for the owner of an account to the host, if there is an address.
     void notify(AccountNotice notice) const noexcept;
@@ -82,6 +88,8 @@ private:
     void remove_all(std::string_view what, const Removal& remove);
     [[nodiscard]] bool is_stopping();
 
+    /// By the number of the role.
+    std::array<SessionPolicy, 6> session_policies_;
     std::mutex stop_mutex_;
     std::condition_variable stop_signal_;
     bool stopping_ = false;

@@ -116,6 +116,33 @@ Result<Response> update_account(Call& call) {
     return json_response(call, AccountView{std::move(account)}, 200, version);
 }
 
+Result<Response> personal_data_response(const Call& call, const AccountId& id) {
+    PersonalDataView view;
+    MASTHEAD_TRY(view.data, call.engine().accounts().personal_data(call.by(), id));
+    MASTHEAD_TRY(Response response, json_response(call, view));
+    // A browser that somebody opens it in saves it.
+    response.headers.add("Content-Disposition", "attachment; filename=\"personal-data.json\"");
+    return response;
+}
+
+void leave_session(Response& response, const Call& call) {
+    clear_session_cookie(response, call);
+    response.headers.add("Clear-Site-Data", "\"cache\", \"storage\"");
+}
+
+Result<Response> get_personal_data(Call& call) {
+    MASTHEAD_TRY(const AccountId id, account_id(call));
+    return personal_data_response(call, id);
+}
+
+Result<Response> erase_account(Call& call) {
+    MASTHEAD_TRY(const AccountId id, account_id(call));
+    MASTHEAD_CHECK(call.engine().accounts().erase(call.by(), id));
+    auto response = empty_response(204);
+    if (call.session && call.session->account.id == id) leave_session(response, call);
+    return response;
+}
+
 Result<Response> restrict_account(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
     MASTHEAD_TRY(const AccountId id, account_id(call));

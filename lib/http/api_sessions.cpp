@@ -40,9 +40,10 @@ Result<Response> get_session(Call& call) {
 }
 
 Result<Response> get_session_policy(Call& call) {
+    // Those who are not signed in are told what holds for readers.
     const auto& policies = call.engine().policies();
-    return json_response(call,
-                         SessionPolicyView{policies.session, policies.password, policies.sign_in.recent_password});
+    return json_response(call, SessionPolicyView{policies.session.of(call.by().role), policies.password,
+                                                 policies.sign_in.recent_password});
 }
 
 Result<Response> create_session(Call& call) {

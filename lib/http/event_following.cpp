@@ -206,8 +206,8 @@ void EventHub::check_sessions() {
 
 Result<Principal> EventHub::listener(const Secret& token) const {
     if (ApiTokens::has_form(token)) return engine_.api_tokens().check(token);
-    MASTHEAD_TRY(SignedIn session, engine_.sessions().check(token));
-    return std::move(session.principal);
+    MASTHEAD_TRY(const auto session, engine_.sessions().check(token));
+    return session->principal;
 }
 
 } // namespace masthead::inline v0::http::detail

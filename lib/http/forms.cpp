@@ -35,7 +35,8 @@ Result<Response> sign_in_form(Call& call) {
         auto context = call.context();
         MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
         context.form_error = outcome.error();
-        return page_response(call, SignInView{next, request.login}, context, call.form_status(outcome.error()));
+        const SignInView view{next, request.login, call.engine().delivers_notices()};
+        return page_response(call, view, context, call.form_status(outcome.error()));
     }
     // `next` was made with the prefix in it.
     auto response = empty_response(303);
@@ -133,7 +134,7 @@ namespace {
 /// Those who have no account show that they are people. What the engine refuses anyway is left to it.
 Result<void> check_guards(const Call& call, const ArticleDetails& article) {
     MASTHEAD_CHECK(call.check_form_is_fresh());
-    const bool is_guest = !call.session && call.engine().comments().check_may_comment(call.by(), article);
+    const bool is_guest = !call.by().is_signed_in() && call.engine().comments().check_may_comment(call.by(), article);
     return is_guest ? check_form_guards(call, article.head.id) : Result<void>();
 }
 

@@ -3,6 +3,7 @@
 #include "core/crypto.hpp"
 #include "http/call.hpp"
 #include "http/event_hub.hpp"
+#include "http/field_name.hpp"
 #include "http/routes.hpp"
 
 #include <algorithm>
@@ -117,23 +118,15 @@ bool has_media_type(const Request& request, std::string_view wanted) {
     const auto header = request.headers.find("Content-Type").value_or("");
     auto type = header.substr(0, header.find(';'));
     while (type.ends_with(' ')) type.remove_suffix(1);
-    return std::ranges::equal(
-        type, wanted, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
+    return same_name(type, wanted);
 }
 
 /// Who sends an `Authorization` header means it: a token that is not good is an error, and cookies are not looked at.
 Result<bool> read_token(Call& call) {
-    const auto header = call.request.headers.find("Authorization");
-    if (!header) return false;
-    constexpr std::string_view scheme = "Bearer ";
-    const bool is_bearer = header->size() > scheme.size() &&
-                           std::ranges::equal(header->substr(0, scheme.size()), scheme, [](char a, char b) {
-                               return a == b || (a >= 'A' && a <= 'Z' && static_cast<char>(a + 32) == b) ||
-                                      (a >= 'a' && a <= 'z' && static_cast<char>(a - 32) == b);
-                           });
     // Other schemes are those of a proxy in front.
-    if (!is_bearer) return false;
-    call.token = Secret(std::string(header->substr(scheme.size())));
+    const auto token = bearer_token(call.request);
+    if (!token) return false;
+    call.token = Secret(std::string(*token));
     MASTHEAD_TRY(Principal principal, call.engine().api_tokens().check(call.token));
     call.identity = Identity{std::move(principal), {}};
     return true;
@@ -155,7 +148,10 @@ Result<void> read_session(Call& call, const Route& route) {
     call.token = Secret(std::move(*cookie));
     const bool is_activity = route.activity == Activity::yes && call.request.method != "HEAD" && !call.is_prefetch();
     auto sessions = call.engine().sessions();
-    auto outcome = is_activity ? sessions.renew(call.token) : sessions.check(call.token);
+    auto outcome =
+        is_activity
+            ? sessions.renew(call.token)
+            : sessions.check(call.token).transform([](const CheckedSession& checked) { return checked.copy(); });
     if (outcome) {
         call.session = std::move(*outcome);
     } else if (outcome.error().code == ErrorCode::session_ended) {
@@ -219,6 +215,8 @@ Response problem_response(const Call& call, const ProblemView& view) {
         auto context = call.context();
         // The address of a form's target leads nowhere.
         if (is_unsafe(call.request.method)) context.path = call.service.options.prefix + '/';
+        // One with a secret is not repeated in links.
+        if (!call.query("secret").empty()) context.path = context.path.substr(0, context.path.find('?'));
         if (auto navigation = call.engine().terms().navigation()) context.navigation = std::move(*navigation);
         if (auto page = page_response(call, view, context, view.status)) return std::move(*page);
     }
@@ -241,6 +239,8 @@ void add_failure_headers(Response& response, const Request& request) {
     const bool is_worth_waiting = response.status == 429 || response.status == 503;
     if (is_worth_waiting && !response.headers.find("Retry-After")) response.headers.add("Retry-After", "10");
     response.headers.set("Cache-Control", "no-store");
+    // The address may hold a secret, which no other request tells of.
+    response.headers.set("Referrer-Policy", "strict-origin");
 }
 
 void add_common_headers(Response& response, const Call& call) {

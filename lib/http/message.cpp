@@ -30,4 +30,12 @@ void Headers::set(std::string_view name, std::string value) {
     fields_.emplace_back(std::string(name), std::move(value));
 }
 
+std::optional<std::string_view> bearer_token(const Request& request) {
+    const auto header = request.headers.find("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (!header || header->size() <= scheme.size()) return std::nullopt;
+    if (!detail::same_name(header->substr(0, scheme.size()), scheme)) return std::nullopt;
+    return header->substr(scheme.size());
+}
+
 } // namespace masthead::inline v0::http

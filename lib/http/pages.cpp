@@ -9,19 +9,26 @@ namespace {
 
 /// Messages that a redirect may ask the next page to show.
 bool is_notice(std::string_view key) {
-    static constexpr std::array keys{"comment_added",    "comment_pending", "comment_changed", "comment_deleted",
-                                     "comment_reported", "moderated",       "rated",           "signed_out"};
+    static constexpr std::array keys{"comment_added",
+                                     "comment_pending",
+                                     "comment_changed",
+                                     "comment_deleted",
+                                     "comment_reported",
+                                     "moderated",
+                                     "rated",
+                                     "signed_out",
+                                     "account_saved",
+                                     "account_verification_sent",
+                                     "account_email_verified",
+                                     "account_password_changed",
+                                     "account_password_reset",
+                                     "account_reset_sent",
+                                     "account_device_ended",
+                                     "account_devices_ended",
+                                     "account_second_factor_removed",
+                                     "account_data_ready",
+                                     "account_erased"};
     return std::ranges::find(keys, key) != keys.end();
-}
-
-Result<RenderContext> page_context(Call& call) {
-    auto context = call.context();
-    MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
-    if (const auto notice = call.query("notice"); is_notice(notice)) context.notice = notice;
-    if (context.notice.empty() && call.session_end && *call.session_end != to_string(SessionEnd::signed_out)) {
-        context.notice = "session_ended";
-    }
-    return context;
 }
 
 Result<Response> list_page(Call& call, ArticleListView view, ArticleFilter filter) {
@@ -51,6 +58,16 @@ Result<Response> show_article(Call& call, const ArticleDetails& article) {
 
 } // namespace
 
+Result<RenderContext> page_context(const Call& call) {
+    auto context = call.context();
+    MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
+    if (const auto notice = call.query("notice"); is_notice(notice)) context.notice = notice;
+    if (context.notice.empty() && call.session_end && *call.session_end != to_string(SessionEnd::signed_out)) {
+        context.notice = "session_ended";
+    }
+    return context;
+}
+
 Result<Response> article_page_with(Call& call, const ArticleDetails& article, RenderContext context,
                                    std::uint16_t status) {
     if (context.navigation.empty()) {
@@ -60,7 +77,7 @@ Result<Response> article_page_with(Call& call, const ArticleDetails& article, Re
     const bool tells_views =
         call.service.options.count_views == ViewCounting::shown && is_visible(article.head, context.now);
     if (tells_views && status == 200) context.view_url = "/api/v1/articles/" + to_string(article.head.id) + "/views";
-    if (view.may_comment && !call.session) {
+    if (view.may_comment && !call.by().is_signed_in()) {
         // Without it the form asks to be sent again; the article is worth more than that.
         if (auto time = make_form_time(call, article.head.id)) context.form_time = std::move(*time);
     }
@@ -142,6 +159,7 @@ Result<Response> sign_in_page(Call& call) {
     MASTHEAD_TRY(const RenderContext context, page_context(call));
     SignInView view;
     view.next = call.query("next");
+    view.may_reset_password = call.engine().delivers_notices();
     return page_response(call, view, context);
 }
 

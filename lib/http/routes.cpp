@@ -83,6 +83,9 @@ constexpr Route table[] = {
     {"POST", "/api/v1/accounts", api, active, "Create an account", create_account},
     {"GET", "/api/v1/accounts/{account}", api, active, "Get an account", get_account},
     {"PATCH", "/api/v1/accounts/{account}", api, active, "Change an account", update_account},
+    {"DELETE", "/api/v1/accounts/{account}", api, active, "Erase what tells who the owner of an account is",
+     erase_account},
+    {"GET", "/api/v1/accounts/{account}/data", api, active, "Get all that is stored about a person", get_personal_data},
     {"DELETE", "/api/v1/accounts/{account}/sessions", api, active, "End all sessions of an account",
      revoke_account_sessions},
     {"PUT", "/api/v1/accounts/{account}/password", api, active, "Set another password", put_password},
@@ -127,6 +130,31 @@ constexpr Route table[] = {
     {"POST", "/comments/{comment}/report", page, active, "Report by form", report_form, TokenCheck::ask_again},
     {"GET", "/moderation", page, active, "The moderation queue", moderation_page},
     {"POST", "/moderation", page, active, "Decide about comments by form", moderation_form, TokenCheck::ask_again},
+    {"GET", "/account", page, active, "One's own account", profile_page},
+    {"POST", "/account", page, active, "Change one's name and address by form", profile_form, TokenCheck::ask_again},
+    {"POST", "/account/email-verification", page, active, "Ask by form for a message that verifies the address",
+     verification_form, TokenCheck::ask_again},
+    {"GET", "/account/password", page, active, "Page of one's password", password_page},
+    {"POST", "/account/password", page, active, "Change one's password by form", password_form, TokenCheck::ask_again},
+    {"GET", "/account/devices", page, active, "Page of one's devices", devices_page},
+    {"POST", "/account/devices", page, active, "End sessions by form", devices_form, TokenCheck::ask_again},
+    {"GET", "/account/second-factor", page, active, "Page of one's second factor", second_factor_page},
+    {"POST", "/account/second-factor", page, active, "Set up a second factor by form, or turn it off",
+     second_factor_form, TokenCheck::ask_again},
+    {"GET", "/account/data", page, active, "Page of what is stored about oneself", data_page},
+    {"POST", "/account/data", page, active, "Get what is stored about oneself by form", data_form,
+     TokenCheck::ask_again},
+    {"POST", "/account/erase", page, active, "Erase one's account by form", erase_form, TokenCheck::ask_again},
+    {"GET", "/password-reset", page, active, "Page for a forgotten password", password_reset_page},
+    {"POST", "/password-reset", page, active, "Ask by form for a message that resets the password", password_reset_form,
+     TokenCheck::none},
+    {"GET", "/password-reset/set", page, active, "Page behind such a message", new_password_page},
+    {"POST", "/password-reset/set", page, active, "Set a password by such a message", new_password_form,
+     TokenCheck::none},
+    {"GET", "/email-verification", page, active, "Page behind a message that verifies an address",
+     email_verification_page},
+    {"POST", "/email-verification", page, active, "Verify an address by such a message", email_verification_form,
+     TokenCheck::none},
     {"GET", "/tag/{tag}", page, active, "Articles with a tag", tag_page},
     {"GET", "/author/{author}", page, active, "Articles of an author", author_page},
     {"GET", "/{category}/", page, active, "Articles of a category", category_page},
@@ -144,8 +172,11 @@ bool hashes_password(const Request& request) {
     const auto& segments = target->segments;
     const std::string_view last = segments.back();
     const auto before = segments.size() > 1 ? std::string_view(segments[segments.size() - 2]) : std::string_view();
-    constexpr std::array endings{"session", "reauthenticate", "sign-in", "password", "password-reset"};
-    return std::ranges::find(endings, last) != endings.end() || (last == "accounts" && before == "v1");
+    constexpr std::array endings{"session", "reauthenticate", "sign-in", "password", "password-reset", "account"};
+    if (std::ranges::find(endings, last) != endings.end()) return true;
+    // Forms of the account's pages may come with the password that was asked for.
+    return (last == "accounts" && before == "v1") || (last == "set" && before == "password-reset") ||
+           before == "account";
 }
 
 std::span<const Route> routes() {

@@ -121,6 +121,12 @@ Result<Response> list_accounts(Call& call);
 Result<Response> get_account(Call& call);
 Result<Response> create_account(Call& call);
 Result<Response> update_account(Call& call);
+Result<Response> erase_account(Call& call);
+Result<Response> get_personal_data(Call& call);
+/// What is stored about a person as a file to save.
+Result<Response> personal_data_response(const Call& call, const AccountId& id);
+/// Takes the cookie, and what the browser keeps of the site, away from somebody whose session is over.
+void leave_session(Response& response, const Call& call);
 Result<Response> restrict_account(Call& call);
 Result<Response> lift_restriction(Call& call);
 // api_recovery.cpp
@@ -160,6 +166,28 @@ Result<Response> report_form(Call& call);
 // moderation_page.cpp
 Result<Response> moderation_page(Call& call);
 Result<Response> moderation_form(Call& call);
+// data_page.cpp
+Result<Response> data_page(Call& call);
+Result<Response> data_form(Call& call);
+Result<Response> erase_form(Call& call);
+// account_page.cpp
+Result<Response> profile_page(Call& call);
+Result<Response> profile_form(Call& call);
+Result<Response> verification_form(Call& call);
+Result<Response> password_page(Call& call);
+Result<Response> password_form(Call& call);
+Result<Response> devices_page(Call& call);
+Result<Response> devices_form(Call& call);
+// second_factor_page.cpp
+Result<Response> second_factor_page(Call& call);
+Result<Response> second_factor_form(Call& call);
+// recovery_page.cpp
+Result<Response> password_reset_page(Call& call);
+Result<Response> password_reset_form(Call& call);
+Result<Response> new_password_page(Call& call);
+Result<Response> new_password_form(Call& call);
+Result<Response> email_verification_page(Call& call);
+Result<Response> email_verification_form(Call& call);
 // resources.cpp
 Result<Response> get_asset(Call& call);
 Result<Response> get_health(Call& call);
@@ -184,6 +212,10 @@ Result<Response> get_health(Call& call);
 [[nodiscard]] Result<Response> comment_response(Call& call, Result<ShownComment> outcome);
 [[nodiscard]] Result<Term> find_term(Call& call, TermKind kind, std::string_view id_or_slug);
 [[nodiscard]] Result<Author> find_author(Call& call, std::string_view id_or_slug);
+/// `not_found` on a site whose host sends no messages to the owners of accounts.
+[[nodiscard]] Result<void> check_delivers(const Call& call);
+/// The context of a page: with the navigation, and the notice that a redirect asks it to show.
+[[nodiscard]] Result<RenderContext> page_context(const Call& call);
 /// The page of an article, with what went wrong in a form of it.
 [[nodiscard]] Result<Response> article_page_with(Call& call, const ArticleDetails& article, RenderContext context,
                                                  std::uint16_t status);

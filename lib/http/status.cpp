@@ -77,7 +77,7 @@ std::string_view public_detail(ErrorCode code) {
 ProblemView problem(const Error& error) {
     const auto status = status_of(error.code);
     const std::string code(to_string(error.code));
-    if (status >= 500) return {status, code, std::string(public_detail(error.code)), {}, 0};
+    if (status >= 500) return {status, code, std::string(public_detail(error.code)), {}, error.retry_after};
     return {status, code, error.message, error.field, error.retry_after};
 }
 
@@ -94,7 +94,7 @@ void add_security_headers(Response& response) {
             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'");
     }
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
+    if (!headers.find("Referrer-Policy")) headers.add("Referrer-Policy", "strict-origin-when-cross-origin");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");
     headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }

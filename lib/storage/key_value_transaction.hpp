@@ -42,11 +42,13 @@ public:
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
     Result<std::vector<std::optional<Reaction>>> find_reactions(std::span<const ReactionKey> keys) override;
     Result<Page<CommentReport>> list_reports(const CommentId& comment, const PageRequest& page) override;
-    Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
-                                                   const PageRequest& page) override;
+    Result<Page<CommentEvent>> list_comment_events(const CommentEventQuery& query) override;
+    Result<Page<CommentReaction>> list_reactions_of(std::string_view voter, const PageRequest& page) override;
+    Result<Page<CommentReport>> list_reports_of(std::string_view reporter, const PageRequest& page) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
     Result<Page<Rating>> list_ratings(const RatingQuery& query) override;
+    Result<Page<Rating>> list_ratings_of(std::string_view voter, const PageRequest& page) override;
 
     Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first, Day last) override;
     Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) override;
@@ -58,9 +60,11 @@ public:
     Result<std::vector<AccountRecord>> find_accounts_by_email(std::string_view email) override;
     Result<Page<Account>> list_accounts(const PageRequest& page) override;
     Result<std::vector<Account>> list_staff() override;
+    Result<std::vector<AccountId>> list_erasures() override;
     Result<std::optional<Session>> find_session(std::string_view token_hash) override;
     Result<Session> get_session(const SessionId& id) override;
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override;
+    Result<Page<Session>> list_kept_sessions(const AccountId& account, const PageRequest& page) override;
     Result<std::optional<ApiToken>> find_api_token(std::string_view token_hash) override;
     Result<ApiToken> get_api_token(const ApiTokenId& id) override;
     Result<std::vector<ApiToken>> list_api_tokens(const AccountId& account) override;
@@ -87,6 +91,8 @@ public:
     Result<bool> erase_reaction(const ReactionKey& key) override;
     Result<bool> create_report(const CommentReport& report) override;
     Result<void> settle_reports(const CommentId& comment) override;
+    Result<bool> hand_report_over(const CommentReport& report, std::string_view reporter) override;
+    Result<void> erase_comment_trail(const CommentId& comment, const AccountId& author) override;
     Result<void> append_comment_event(const CommentEvent& event) override;
     Result<void> put_rating(const Rating& rating) override;
     Result<bool> erase_rating(const ArticleId& article, std::string_view voter) override;
@@ -117,6 +123,7 @@ public:
     Result<std::uint32_t> erase_tickets(const AccountId& account, TicketPurpose purpose) override;
     Result<std::uint32_t> erase_expired_tickets(Timestamp now, std::uint32_t limit) override;
     Result<void> append_audit(std::span<const AuditEntry> entries) override;
+    Result<std::uint32_t> erase_traces(const AccountId& account, std::uint32_t limit) override;
     Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) override;
     Result<void> append_change(const Change& change) override;
     Result<std::uint32_t> trim_changes(Timestamp before, std::uint32_t limit) override;
@@ -156,7 +163,13 @@ private:
     [[nodiscard]] Result<Comment> commented_on(const ArticleId& article, const CommentId& id);
     [[nodiscard]] Result<void> put_tally(const Comment& stored, const CommentTally& tally);
     [[nodiscard]] Result<void> erase_feedback(const CommentId& comment);
+    /// The entry of the audit trail whose id is at the end of `key`.
+    [[nodiscard]] Result<std::optional<StoredCommentEvent>> find_comment_event(std::string_view key);
+    /// Stores the report under its reporter.
+    [[nodiscard]] Result<void> put_report(const CommentReport& report);
 
+    /// Erases all votes for an article.
+    [[nodiscard]] Result<void> erase_ratings(const ArticleId& article);
     /// Counts the vote in (`by` 1) or out (-1) if it was not set aside.
     [[nodiscard]] Result<void> count_vote(const ArticleId& article, const StoredRating& rating, std::int64_t by);
     [[nodiscard]] Result<void> add_daily_views(const ViewCount& count);
@@ -166,6 +179,10 @@ private:
     [[nodiscard]] Result<void> erase_session(const Session& session);
     [[nodiscard]] Result<void> erase_api_token(const ApiToken& token);
     [[nodiscard]] Result<void> erase_ticket(const Ticket& ticket);
+    /// Takes out of the audit log what tells where an account was and what it was called.
+    [[nodiscard]] Result<std::uint32_t> empty_audit(const AccountId& account, std::uint32_t limit);
+    /// The first keys that begin with `prefix`, at most `limit`, without it.
+    [[nodiscard]] Result<std::vector<std::string>> first_rests(const std::string& prefix, std::uint32_t limit);
     [[nodiscard]] Result<std::uint32_t> erase_tickets_named(std::span<const std::string> names);
 
     RecordStore records_;

@@ -18,6 +18,11 @@ std::string name_in_key(std::string_view name) {
     return std::string(name.substr(0, max_name_in_key)) + std::string(as_text(digest));
 }
 
+std::string person_in_key(std::string_view name) {
+    const auto digest = sha256(name);
+    return std::string(as_text(digest));
+}
+
 std::string name_order(std::string_view name) {
     auto key = sort_key(name, "vi");
     if (key.size() > max_name_in_key) key.resize(max_name_in_key);

@@ -135,6 +135,8 @@ enum class Space : std::uint8_t {
     ticket_by_account = 0x5D,
     /// when it expires, hash of the ticket -> ()
     ticket_by_expiry = 0x5E,
+    /// account, session -> () as long as it is kept
+    session_of_account = 0x5F,
 
     /// comment, voter -> reaction
     reaction = 0x60,
@@ -148,6 +150,16 @@ enum class Space : std::uint8_t {
     comment_event_by_comment = 0x64,
     /// account, comment -> status
     comment_of_account = 0x65,
+    /// account, event -> () for those that an account did
+    comment_event_by_actor = 0x66,
+    /// digest of the voter, comment -> ()
+    reaction_by_voter = 0x67,
+    /// digest of the reporter, report -> comment
+    report_by_reporter = 0x68,
+    /// digest of the voter, article -> ()
+    rating_by_voter = 0x69,
+    /// account -> () for those that are being erased
+    erasure = 0x6A,
 
     /// name of the bucket -> when it is full
     bucket = 0x70,
@@ -248,6 +260,9 @@ template <typename Number>
 /// A unique name of any length as a part of a key: itself, or its beginning and a digest if it is long. Not for
 /// ordering.
 [[nodiscard]] std::string name_in_key(std::string_view name);
+
+/// What stands in keys for a voter or a reporter when all that they did is looked for: 32 bytes, whatever the name.
+[[nodiscard]] std::string person_in_key(std::string_view name);
 
 /// The part of a key that orders by name, `sort_key` in Vietnamese, with the byte that ends it. Names that agree in
 /// their first 400 bytes of sort key are ordered by what follows in the key.

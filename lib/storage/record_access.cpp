@@ -86,6 +86,13 @@ Result<std::vector<Account>> RecordTransaction::list_staff() {
     return result;
 }
 
+Result<std::vector<AccountId>> RecordTransaction::list_erasures() {
+    MASTHEAD_TRY(const auto rests, first_rests(key_of(Space::erasure), 1'000));
+    std::vector<AccountId> result;
+    for (const auto& rest : rests) result.push_back(id_at_end<AccountId>(rest));
+    return result;
+}
+
 Result<void> RecordTransaction::put_account(const AccountRecord& record) {
     const auto staff_key = key_of(Space::staff, record.account.id);
     if (record.account.role == Role::reader) {
@@ -94,6 +101,12 @@ Result<void> RecordTransaction::put_account(const AccountRecord& record) {
         MASTHEAD_CHECK(records_.put_bytes(staff_key, {}));
     }
     if (!record.account.email.empty()) MASTHEAD_CHECK(records_.put_bytes(email_key(record.account), {}));
+    const auto erasure_key = key_of(Space::erasure, record.account.id);
+    if (record.erasure) {
+        MASTHEAD_CHECK(records_.put_bytes(erasure_key, {}));
+    } else {
+        MASTHEAD_CHECK(records_.erase(erasure_key));
+    }
     return records_.put(key_of(Space::account, record.account.id), record);
 }
 
@@ -155,6 +168,7 @@ Result<void> RecordTransaction::create_session(const Session& session) {
     MASTHEAD_CHECK(get_account(session.account));
     MASTHEAD_CHECK(records_.put_bytes(token_key(session.token_hash), key_of(session.id)));
     MASTHEAD_CHECK(records_.put_bytes(key_of(Space::session_by_expiry, session.expires_at, session.id), {}));
+    MASTHEAD_CHECK(records_.put_bytes(key_of(Space::session_of_account, session.account, session.id), {}));
     if (!session.ended_at) {
         MASTHEAD_CHECK(records_.put_bytes(key_of(Space::session_by_account, session.account, session.id), {}));
     }
@@ -210,7 +224,9 @@ Result<bool> RecordTransaction::rotate_session(const SessionId& id, std::string_
 
 Result<void> RecordTransaction::erase_session(const Session& session) {
     MASTHEAD_CHECK(records_.erase(token_key(session.token_hash)));
-    MASTHEAD_CHECK(records_.erase(key_of(Space::session_by_account, session.account, session.id)));
+    for (const auto space : {Space::session_by_account, Space::session_of_account}) {
+        MASTHEAD_CHECK(records_.erase(key_of(space, session.account, session.id)));
+    }
     MASTHEAD_CHECK(records_.erase(key_of(Space::session_by_expiry, session.expires_at, session.id)));
     return records_.erase(key_of(Space::session, session.id));
 }
@@ -227,6 +243,54 @@ Result<std::uint32_t> RecordTransaction::erase_expired_sessions(Timestamp before
                                  }));
     for (const auto& session : expired) MASTHEAD_CHECK(erase_session(session));
     return static_cast<std::uint32_t>(expired.size());
+}
+
+Result<std::uint32_t> RecordTransaction::erase_traces(const AccountId& account, std::uint32_t limit) {
+    std::uint32_t erased = 0;
+    MASTHEAD_TRY(const auto sessions, first_rests(key_of(Space::session_of_account, account), limit));
+    for (const auto& rest : sessions) {
+        MASTHEAD_TRY(const Session session, get_session(id_at_end<SessionId>(rest)));
+        MASTHEAD_CHECK(erase_session(session));
+        ++erased;
+    }
+    MASTHEAD_TRY(const auto tokens, first_rests(key_of(Space::api_token_by_account, account), limit - erased));
+    for (const auto& rest : tokens) {
+        MASTHEAD_TRY(const ApiToken token, get_api_token(id_at_end<ApiTokenId>(rest)));
+        MASTHEAD_CHECK(erase_api_token(token));
+        ++erased;
+    }
+    if (erased >= limit) return erased;
+    // Few at any time: a new one takes the place of the one before.
+    for (const auto purpose : {TicketPurpose::verify_email, TicketPurpose::reset_password}) {
+        MASTHEAD_TRY(const auto tickets, erase_tickets(account, purpose));
+        erased += tickets;
+    }
+    if (erased >= limit) return erased;
+    MASTHEAD_TRY(const auto lines, empty_audit(account, limit - erased));
+    return erased + lines;
+}
+
+Result<Page<Session>> RecordTransaction::list_kept_sessions(const AccountId& account, const PageRequest& page) {
+    constexpr std::string_view name = "kept_sessions";
+    MASTHEAD_TRY(const auto start, scan_start(page, name));
+    PageMaker<Session> maker(name, page.limit);
+    MASTHEAD_CHECK(records_.scan(key_of(Space::session_of_account, account), start, true,
+                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
+                                     if (maker.full()) return maker.more();
+                                     MASTHEAD_TRY(auto session, get_session(id_at_end<SessionId>(rest)));
+                                     return maker.add(std::move(session), rest);
+                                 }));
+    return maker.take();
+}
+
+Result<std::vector<std::string>> RecordTransaction::first_rests(const std::string& prefix, std::uint32_t limit) {
+    std::vector<std::string> rests;
+    if (limit == 0) return rests;
+    MASTHEAD_CHECK(records_.scan(prefix, {}, false, [&](std::string_view rest, std::string_view) -> Result<bool> {
+        rests.emplace_back(rest);
+        return rests.size() < limit;
+    }));
+    return rests;
 }
 
 Result<Position> RecordTransaction::position() {

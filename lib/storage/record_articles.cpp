@@ -283,9 +283,9 @@ Result<void> RecordTransaction::erase_article_parts(const ArticleHead& head) {
         MASTHEAD_CHECK(records_.erase(counter_prefix(order) + key_of(value, head.id)));
     }
     MASTHEAD_CHECK(erase_all_daily_views(head.id));
-    for (const auto space :
-         {Space::old_slug_by_article, Space::revision, Space::revision_body, Space::rating, Space::rating_suspect,
-          Space::rating_set_aside, Space::rating_total, Space::words_of_article, Space::counters}) {
+    MASTHEAD_CHECK(erase_ratings(head.id));
+    for (const auto space : {Space::old_slug_by_article, Space::revision, Space::revision_body, Space::words_of_article,
+                             Space::counters}) {
         MASTHEAD_CHECK(erase_all(key_of(space, head.id)));
     }
     return {};

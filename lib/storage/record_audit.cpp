@@ -51,6 +51,28 @@ Result<void> RecordTransaction::append_audit(std::span<const AuditEntry> entries
     return {};
 }
 
+Result<std::uint32_t> RecordTransaction::empty_audit(const AccountId& account, std::uint32_t limit) {
+    std::uint32_t emptied = 0;
+    for (const auto space : {Space::audit_by_actor, Space::audit_by_account}) {
+        const bool is_detail_too = space == Space::audit_by_account;
+        std::vector<AuditEntry> full;
+        if (emptied >= limit) break;
+        MASTHEAD_CHECK(records_.scan(
+            key_of(space, account), {}, false, [&](std::string_view rest, std::string_view) -> Result<bool> {
+                MASTHEAD_TRY(auto entry, records_.find<AuditEntry>(entry_key(id_at_end<AuditEntryId>(rest))));
+                if (!entry) return RecordStore::damaged_index();
+                if (entry->network.empty() && (!is_detail_too || entry->detail.empty())) return true;
+                entry->network.clear();
+                if (is_detail_too) entry->detail.clear();
+                full.push_back(std::move(*entry));
+                return emptied + full.size() < limit;
+            }));
+        for (const auto& entry : full) MASTHEAD_CHECK(records_.put(entry_key(entry.id), entry));
+        emptied += static_cast<std::uint32_t>(full.size());
+    }
+    return emptied;
+}
+
 Result<std::uint32_t> RecordTransaction::erase_audit(Timestamp before, std::uint32_t limit) {
     std::vector<AuditEntryId> old;
     const auto end = key_of(before);

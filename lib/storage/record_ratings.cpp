@@ -16,6 +16,10 @@ std::string set_aside_key(const ArticleId& article, std::string_view voter) {
     return key_of(Space::rating_set_aside, article, voter);
 }
 
+std::string by_voter_key(const ArticleId& article, std::string_view voter) {
+    return key_of(Space::rating_by_voter, person_in_key(voter), article);
+}
+
 Rating rating_of(const ArticleId& article, std::string_view voter, const StoredRating& stored) {
     return {article,           std::string(voter), RatingValue::from_hundredths(stored.hundredths),
             stored.created_at, stored.updated_at,  stored.suspect,
@@ -68,6 +72,29 @@ Result<Page<Rating>> RecordTransaction::list_ratings(const RatingQuery& query) {
     return maker.take();
 }
 
+Result<Page<Rating>> RecordTransaction::list_ratings_of(std::string_view voter, const PageRequest& page) {
+    constexpr std::string_view name = "ratings_of";
+    MASTHEAD_TRY(const auto start, scan_start(page, name));
+    PageMaker<Rating> maker(name, page.limit);
+    MASTHEAD_CHECK(records_.scan(key_of(Space::rating_by_voter, person_in_key(voter)), start, false,
+                                 [&](std::string_view rest, std::string_view) -> Result<bool> {
+                                     if (maker.full()) return maker.more();
+                                     MASTHEAD_TRY(auto rating, find_rating(id_at_end<ArticleId>(rest), voter));
+                                     if (!rating) return RecordStore::damaged_index();
+                                     return maker.add(std::move(*rating), rest);
+                                 }));
+    return maker.take();
+}
+
+Result<void> RecordTransaction::erase_ratings(const ArticleId& article) {
+    MASTHEAD_TRY(const auto voters, records_.rests(key_of(Space::rating, article)));
+    for (const auto& voter : voters) MASTHEAD_CHECK(records_.erase(by_voter_key(article, voter)));
+    for (const auto space : {Space::rating, Space::rating_suspect, Space::rating_set_aside, Space::rating_total}) {
+        MASTHEAD_CHECK(erase_all(key_of(space, article)));
+    }
+    return {};
+}
+
 Result<void> RecordTransaction::count_vote(const ArticleId& article, const StoredRating& rating, std::int64_t by) {
     if (rating.set_aside) return {};
     return add_to(key_of(Space::rating_total, article, rating.hundredths), by);
@@ -84,6 +111,7 @@ Result<void> RecordTransaction::put_rating(const Rating& rating) {
         after.set_aside = before->set_aside;
     }
     MASTHEAD_CHECK(records_.put(key, after));
+    if (!before) MASTHEAD_CHECK(records_.put_bytes(by_voter_key(rating.article, rating.voter), {}));
     if (after.suspect) MASTHEAD_CHECK(records_.put_bytes(suspect_key(rating.article, rating.voter), {}));
     if (before && before->hundredths == after.hundredths) return {};
     if (before) MASTHEAD_CHECK(count_vote(rating.article, *before, -1));
@@ -95,6 +123,7 @@ Result<bool> RecordTransaction::erase_rating(const ArticleId& article, std::stri
     MASTHEAD_TRY(const auto before, records_.find<StoredRating>(key));
     if (!before) return false;
     MASTHEAD_CHECK(records_.erase(key));
+    MASTHEAD_CHECK(records_.erase(by_voter_key(article, voter)));
     if (before->suspect) MASTHEAD_CHECK(records_.erase(suspect_key(article, voter)));
     if (before->set_aside) MASTHEAD_CHECK(records_.erase(set_aside_key(article, voter)));
     MASTHEAD_CHECK(count_vote(article, *before, -1));

@@ -37,7 +37,9 @@ inline constexpr Permission last_choice<Permission> = Permission::add_media;
 template <>
 inline constexpr TicketPurpose last_choice<TicketPurpose> = TicketPurpose::reset_password;
 template <>
-inline constexpr AuditAction last_choice<AuditAction> = AuditAction::restriction_lifted;
+inline constexpr AuditAction last_choice<AuditAction> = AuditAction::account_erased;
+template <>
+inline constexpr ErasedWork last_choice<ErasedWork> = ErasedWork::removed;
 template <>
 inline constexpr ChangeKind last_choice<ChangeKind> = ChangeKind::erased;
 template <>
@@ -197,12 +199,17 @@ void fields(A& archive, IsRecord<Restriction> auto& restriction) {
 }
 
 template <typename A>
+void fields(A& archive, IsRecord<ErasurePolicy> auto& policy) {
+    archive(policy.comments, policy.votes);
+}
+
+template <typename A>
 void fields(A& archive, IsRecord<AccountRecord> auto& record) {
     auto& account = record.account;
     archive(account.id, account.login, account.display_name, account.email, account.role, account.disabled,
             account.restriction, account.created_at, account.version, record.password_hash, account.categories,
-            account.email_verified_at, account.second_factor_since, record.totp_secret, record.totp_step,
-            record.recovery_hashes);
+            account.email_verified_at, account.second_factor_since, account.erased_at, record.totp_secret,
+            record.totp_step, record.recovery_hashes, record.erasure);
 }
 
 template <typename A>

@@ -1,5 +1,6 @@
 // Signing in: what it costs, how soon a session that another host ended is refused, and what a storm of guesses costs
 // those who read. `sign_in` runs it.
+#include "../support/postgresql_cluster.hpp"
 #include "http_load.hpp"
 #include "rounds.hpp"
 #include "site.hpp"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -30,8 +32,9 @@ double milliseconds_since(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-Engine open(const std::string& storage, const PasswordHashing& hashing) {
+Engine open(const std::string& storage, const PasswordHashing& hashing, const SignInPolicy& limits = {}) {
     EngineOptions options;
+    options.policies.sign_in = limits;
     options.storage = storage;
     options.plugins = shipped_plugins();
     options.password_hashing = hashing;
@@ -58,6 +61,39 @@ void measure_password() {
                 static_cast<unsigned long long>(cost.operations), median(times));
 }
 
+/// Whether the time of a refusal tells that there is such an account: medians, and the two-sample test of Kolmogorov
+/// and Smirnov, whose p is small if the times come from two different places.
+void measure_refusals() {
+    constexpr int times = 1'000;
+    auto engine = open("memory:", {.operations = 1, .memory_bytes = std::size_t{1} << 20}, SignInPolicy::unlimited());
+    add_account(engine, "reader");
+    const auto refused = [&](const std::string& login) {
+        const auto start = Clock::now();
+        const auto outcome = engine.sessions().sign_in({login, Secret("a wrong password")});
+        if (outcome) throw std::runtime_error("a wrong password was taken");
+        return milliseconds_since(start);
+    };
+    std::vector<double> known;
+    std::vector<double> unknown;
+    for (int i = 0; i < times; ++i) {
+        known.push_back(refused("reader"));
+        unknown.push_back(refused("nobody"));
+    }
+    std::ranges::sort(known);
+    std::ranges::sort(unknown);
+    double distance = 0;
+    for (std::size_t i = 0, j = 0; i < known.size() && j < unknown.size();) {
+        (known[i] <= unknown[j] ? i : j)++;
+        distance = std::max(distance, std::abs(static_cast<double>(i) - static_cast<double>(j)) / times);
+    }
+    const double scaled = distance * std::sqrt(times / 2.0);
+    double p = 0;
+    for (int k = 1; k <= 100; ++k) p += (k % 2 == 1 ? 2 : -2) * std::exp(-2.0 * k * k * scaled * scaled);
+    std::printf(
+        "  refusing a wrong password, of an account / of none      %7.3f / %.3f ms (Kolmogorov-Smirnov p %.3f)\n",
+        known[times / 2], unknown[times / 2], std::clamp(p, 0.0, 1.0));
+}
+
 void measure_check(Engine& engine) {
     constexpr int checks = 200'000;
     const auto token = needed(engine.sessions().sign_in({"reader", password})).token;
@@ -79,7 +115,7 @@ void measure_check(Engine& engine) {
 }
 
 /// How long after the call that ended it on one host a session is refused by the other.
-void measure_revocation(Engine& here, Engine& there) {
+void measure_revocation(const char* where, Engine& here, Engine& there) {
     constexpr int times = 200;
     std::vector<double> delays;
     for (int i = 0; i < times; ++i) {
@@ -93,8 +129,8 @@ void measure_revocation(Engine& here, Engine& there) {
         delays.push_back(milliseconds_since(start));
     }
     std::ranges::sort(delays);
-    std::printf("  until a session ended on one host is refused by another  %6.0f ms (p99 %.0f ms)\n", median(delays),
-                delays[delays.size() * 99 / 100]);
+    std::printf("  until a session ended on one host is refused by another, %s %.0f ms (p99 %.0f ms)\n", where,
+                median(delays), delays[delays.size() * 99 / 100]);
 }
 
 /// Guesses passwords over many connections, from 10,000 addresses, while it lives.
@@ -181,7 +217,16 @@ int run(const std::string& folder) {
     auto there = open(file, cheap);
     add_account(here, "reader");
     measure_check(here);
-    measure_revocation(here, there);
+    measure_refusals();
+    measure_revocation("SQLite", here, there);
+    {
+        test::PostgresqlCluster cluster({.fsync = true});
+        const auto url = cluster.create_database("sign_in");
+        auto one = open(url, cheap);
+        auto other = open(url, cheap);
+        add_account(one, "reader");
+        measure_revocation("PostgreSQL", one, other);
+    }
     auto stormed = open("sqlite:" + folder + "/storm.db", PasswordHashing{});
     add_account(stormed, "reader");
     measure_storm(stormed);

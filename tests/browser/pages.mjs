@@ -1,18 +1,13 @@
 // The sample site as people meet it: every kind of page, on a phone and on a wide screen, in light and dark, by the rules of
 // accessibility and of HTML, without a script, and with nothing for the console to complain about.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { HtmlValidate } from "html-validate";
-import { htmlRules } from "./html_rules.mjs";
+import { checkHtml, checkPage, submit } from "./page_checks.mjs";
 import {
   makeFolder, newsroom, openBrowser, openPage, password, removeFolder, shownText, signIn, startServer,
 } from "./support.mjs";
 
 const [program, source] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const validator = new HtmlValidate(htmlRules);
 
 const folder = makeFolder();
 const storage = ["--storage", `sqlite:${join(folder, "site.db")}`];
@@ -26,35 +21,7 @@ for (const [login, role] of Object.entries(accounts)) {
 const server = await startServer(program, [...site, "--locale", "vi"]);
 const browser = await openBrowser();
 
-// ---- What every page must pass ----------------------------------------------------------------------------------------
-
-const checkAccessibility = async (page, where) => {
-  // Run from outside the page's own policy, which forbids foreign scripts.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  assert.deepEqual(told, [], `accessibility of ${where}`);
-};
-
-const checkHtml = async (html, where) => {
-  const { results } = await validator.validateString(html);
-  const told = results.flatMap(({ messages }) =>
-    messages.map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`));
-  assert.deepEqual(told, [], `HTML of ${where}`);
-};
-
-const checkPage = async (page, response, status, where) => {
-  assert.equal(response.status(), status, where);
-  await checkHtml(await response.text(), where);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(overflow <= 0, `${where} is ${overflow} px too wide`);
-  // The browser itself remarks on a page that answers with an error; that is no complaint about the page.
-  const isRemark = (text) => status >= 400 && text.includes(`status of ${status}`);
-  assert.deepEqual(page.complaints.filter((text) => !isRemark(text)), [], `console on ${where}`);
-  page.complaints.length = 0;
-  await checkAccessibility(page, where);
-};
+// ---- The ways to look at them -----------------------------------------------------------------------------------------
 
 const checkPaths = async (page, address, paths, setting) => {
   for (const [path, status = 200] of paths) {
@@ -66,16 +33,6 @@ const settings = ["light", "dark"].flatMap((colorScheme) => [360, 1400].map((wid
 const newContext = ({ colorScheme, width, ...more }) =>
   browser.newContext({ colorScheme, viewport: { width, height: 900 }, ...more });
 const told = ({ colorScheme, width }) => `at ${width} px, ${colorScheme}`;
-
-/** Presses `button` with the keyboard, and gives the answer of the page that follows. */
-const submit = async (page, button) => {
-  const [response] = await Promise.all([
-    page.waitForResponse((each) => each.request().isNavigationRequest() && each.status() !== 303),
-    page.press(button, "Enter"),
-  ]);
-  await page.waitForLoadState();
-  return response;
-};
 
 try {
   const list = await (await fetch(`${server.address}/api/v1/articles?limit=100`)).json();

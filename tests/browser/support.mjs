@@ -48,12 +48,12 @@ export const startServer = async (program, args) => {
   };
 };
 
-export const openBrowser = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
-  });
+export const browserOptions = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+};
+export const openBrowser = () => chromium.launch(browserOptions);
 
 /** Waits until `check` gives something true, and gives it. */
 export const until = async (what, check, seconds = 10) => {

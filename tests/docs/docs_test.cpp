@@ -122,7 +122,8 @@ TEST(Documents, EveryRuleOfSigningInIsExplained) {
     expect_explained("access", {{"session.hpp", "SessionPolicy", 8},
                                 {"account.hpp", "PasswordPolicy", 3},
                                 {"sign_in.hpp", "SignInPolicy", 9},
-                                {"audit.hpp", "AuditPolicy", 1}});
+                                {"audit.hpp", "AuditPolicy", 1},
+                                {"erasure.hpp", "ErasurePolicy", 2}});
 }
 
 TEST(Documents, TheChangelogKnowsThisVersion) {

@@ -4,9 +4,11 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 namespace hosts_tests {
 
@@ -89,6 +91,14 @@ std::string column(sqlite3_stmt* statement, int index) {
 }
 
 } // namespace
+
+void wait_for_file(const std::filesystem::path& path) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!std::filesystem::exists(path) && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_TRUE(std::filesystem::exists(path)) << path;
+}
 
 std::vector<std::string> values_of(const std::string& database, const std::string& sql) {
     std::vector<std::string> values;

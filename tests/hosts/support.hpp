@@ -56,6 +56,9 @@ private:
     std::string address_;
 };
 
+/// Waits until there is such a file; a failure after 30 seconds.
+void wait_for_file(const std::filesystem::path& path);
+
 /// The first column of all rows, as texts.
 [[nodiscard]] std::vector<std::string> values_of(const std::string& database, const std::string& sql);
 /// The first of them; empty if there is none.

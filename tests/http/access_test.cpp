@@ -127,7 +127,7 @@ TEST(AccountRoutes, AdministratorsManageAccounts) {
     ASSERT_EQ(made.status, 201) << made.body;
     EXPECT_THAT(members(made.json()),
                 ElementsAre("id", "login", "display_name", "email", "role", "disabled", "created_at", "version",
-                            "restriction", "email_verified", "second_factor", "categories"));
+                            "restriction", "email_verified", "second_factor", "categories", "erased_at"));
     EXPECT_EQ(made.body.find("argon"), std::string::npos);
     const auto url = made.header("Location");
     EXPECT_EQ(admin.get(url).body, made.body);

@@ -68,6 +68,25 @@ TEST(HostUsers, WhatBrowsersSendByThemselvesNeedsTheHostsToken) {
               "the host's own token");
 }
 
+TEST(HostUsers, WriteByThePagesFormAtOnce) {
+    Site site(with_host_users());
+    site.publish("Tin");
+    auto client = site.visitor();
+    const auto send = [&](std::string_view body) {
+        return client.send("POST", "/articles/tin/comments",
+                           {{"Cookie", "host_session=1"},
+                            {"Accept", "text/html"},
+                            {"Content-Type", "application/x-www-form-urlencoded"}},
+                           body);
+    };
+    EXPECT_EQ(send("body=Hay").status, 403);
+    // What slows down programs without an account is not for them.
+    EXPECT_EQ(send("body=Hay&csrf_token=the+host%27s+own+token").status, 303);
+    const auto page = client.get("/tin", {{"Cookie", "host_session=1"}, {"Accept", "text/html"}}).body;
+    EXPECT_EQ(between(page, "name=\"form_time\" value=\"", "\""), "");
+    EXPECT_NE(page.find("mai"), std::string::npos);
+}
+
 TEST(HostUsers, HaveTheSameIdEachTime) {
     const auto id = http::account_id_of("https://host.test", "lan");
     EXPECT_EQ(id, http::account_id_of("https://host.test", "lan"));

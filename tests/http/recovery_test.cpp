@@ -1,37 +1,10 @@
-#include "core/one_time_codes.hpp"
-#include "site.hpp"
+#include "mailed.hpp"
 
 #include <gtest/gtest.h>
-
-#include <mutex>
 
 namespace {
 
 using namespace http_tests;
-
-/// A site whose notices are kept.
-struct Mailed {
-    explicit Mailed(SiteOptions options = {}) : site(with_sink(std::move(options))) {
-        Account account;
-        account.login = "lan";
-        account.email = "lan@example.org";
-        id = to_string(
-            site.engine->accounts().create(Principal::host(), account, Secret(std::string(password))).value().id);
-    }
-
-    SiteOptions with_sink(SiteOptions options) {
-        options.notices = [this](AccountNotice notice) {
-            const std::lock_guard lock(mutex);
-            notices.push_back(std::move(notice));
-        };
-        return options;
-    }
-
-    std::mutex mutex;
-    std::vector<AccountNotice> notices;
-    Site site;
-    std::string id;
-};
 
 TEST(RecoveryRoutes, APasswordIsResetByAMessage) {
     Mailed mailed;
@@ -96,18 +69,7 @@ TEST(RecoveryRoutes, ASecondFactorIsSetUpUsedAndRemoved) {
     ASSERT_EQ(offer.status, 201) << offer.body;
     EXPECT_TRUE(offer.text("/address").starts_with("otpauth://totp/"));
     EXPECT_EQ(lan.put("/api/v1/accounts/" + mailed.id + "/second-factor", R"({"code":"000"})").text("/field"), "code");
-    // Base32 as the app reads it.
-    std::string secret;
-    unsigned bits = 0;
-    unsigned count = 0;
-    for (const char c : offer.text("/secret")) {
-        bits = bits << 5 | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
-        count += 5;
-        if (count < 8) continue;
-        count -= 8;
-        secret += static_cast<char>(bits >> count & 255U);
-    }
-    const auto code = [&] { return masthead::detail::totp_code(secret, mailed.site.clock->now()); };
+    const auto code = [&] { return app_code(offer.text("/secret"), mailed.site.clock->now()); };
     const auto codes =
         lan.put("/api/v1/accounts/" + mailed.id + "/second-factor", R"({"code":)" + http_tests::quoted(code()) + "}");
     ASSERT_EQ(codes.status, 200) << codes.body;

@@ -1,5 +1,7 @@
 #include "site.hpp"
 
+#include "core/one_time_codes.hpp"
+
 #include <masthead/plugins/shipped.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -159,6 +161,20 @@ std::string api_url(const ArticleDetails& article) {
 
 std::string quoted(std::string_view text) {
     return boost::json::serialize(boost::json::string(text));
+}
+
+std::string app_code(std::string_view secret, Timestamp now) {
+    std::string bytes;
+    unsigned bits = 0;
+    unsigned count = 0;
+    for (const char c : secret) {
+        bits = bits << 5U | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+        count += 5;
+        if (count < 8) continue;
+        count -= 8;
+        bytes += static_cast<char>(bits >> count & 255U);
+    }
+    return masthead::detail::totp_code(bytes, now);
 }
 
 std::string form_escaped(std::string_view text) {

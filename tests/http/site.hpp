@@ -102,6 +102,8 @@ private:
 
 [[nodiscard]] std::string api_url(const ArticleDetails& article);
 [[nodiscard]] std::string quoted(std::string_view text);
+/// The code that an authenticator app with this secret (Base32) shows.
+[[nodiscard]] std::string app_code(std::string_view secret, Timestamp now);
 /// For a member of a form.
 [[nodiscard]] std::string form_escaped(std::string_view text);
 /// What stands between two texts, empty if they are not there.

@@ -30,6 +30,8 @@ constexpr std::array<Layer, 10> layers{{
 }};
 
 constexpr std::string_view what_plugins_may_know = " core content audience access storage render plugin ";
+// Those in plugins/identity tell the handler who sends a request.
+constexpr std::string_view what_identity_may_know = " core content audience access http ";
 
 // Where a third-party header may appear, as the beginnings of paths between spaces. A header that no row names is
 // allowed nowhere: a new dependency starts with a row here and its reason in ARCHITECTURE.md.
@@ -38,21 +40,24 @@ struct ThirdParty {
     std::string_view places;
 };
 
-constexpr std::array<ThirdParty, 19> third_party{{
+constexpr std::array<ThirdParty, 22> third_party{{
     {"boost/system/", "include/ lib/ plugins/ examples/"},
     {"boost/version.hpp", "include/masthead/plugin/"},
     {"boost/beast/", "include/masthead/http/ lib/http/ examples/"},
     {"boost/asio/", "lib/http/ examples/"},
     {"boost/json", "lib/content/ lib/storage/ lib/http/ plugins/storage/sql/ plugins/storage/postgresql/ "
-                   "plugins/render/html/ examples/"},
+                   "plugins/render/html/ plugins/identity/openid/ examples/"},
     {"unicode/", "lib/core/ lib/render/ plugins/render/"},
     {"md4c.h", "lib/content/"},
     {"liboath/", "lib/core/"},
-    {"sodium.h", "lib/core/"},
+    {"sodium.h", "lib/core/ examples/members/"},
     {"soci/", "plugins/storage/sql/ plugins/storage/sqlite/ plugins/storage/postgresql/"},
     {"sqlite3.h", "plugins/storage/sqlite/"},
     {"libpq-fe.h", "plugins/storage/postgresql/"},
     {"kainjow/", "plugins/render/html/"},
+    {"qrencode.h", "plugins/render/html/"},
+    {"cjose/", "plugins/identity/openid/"},
+    {"curl/", "plugins/identity/openid/"},
     {"CLI/", "examples/"},
     {"spdlog/", "examples/"},
     {"yaml-cpp/", "examples/"},
@@ -100,8 +105,9 @@ bool belongs_to_the_platform(std::string_view header) {
     if (header.starts_with("sys/") || header.starts_with("netinet/") || header.starts_with("arpa/")) {
         return true;
     }
-    constexpr std::array<std::string_view, 10> of_posix{"unistd.h",  "fcntl.h", "poll.h",   "signal.h", "time.h",
-                                                        "termios.h", "dlfcn.h", "stdlib.h", "elf.h",    "link.h"};
+    constexpr std::array<std::string_view, 11> of_posix{"unistd.h", "fcntl.h", "poll.h",    "signal.h",
+                                                        "time.h",   "spawn.h", "termios.h", "dlfcn.h",
+                                                        "stdlib.h", "elf.h",   "link.h"};
     return header.find_first_of("/.") == std::string_view::npos ||
            std::find(of_posix.begin(), of_posix.end(), header) != of_posix.end();
 }
@@ -167,7 +173,7 @@ std::optional<Place> place_of(std::string_view path) {
     if (path.starts_with("plugins/")) {
         place.is_plugin = true;
         place.is_public = path.find("/include/") != std::string_view::npos;
-        place.may_know = what_plugins_may_know;
+        place.may_know = path.starts_with("plugins/identity/") ? what_identity_may_know : what_plugins_may_know;
         place.folder = place.is_public ? "" : first_folders(path, path.starts_with("plugins/shipped/") ? 2 : 3);
         return place;
     }

@@ -103,6 +103,11 @@ const Sample samples[] = {
     {"plugins/storage/memory/store.cpp", "\"../sql/rows.hpp\"", "leaves plugins/storage/memory/"},
     {"plugins/storage/sqlite/include/masthead/plugins/sqlite.hpp", "<soci/soci.h>", "in a plugin's public one"},
     {"plugins/shipped/shipped.cpp", "<masthead/plugins/sqlite.hpp>", nullptr},
+    {"plugins/storage/sqlite/storage.cpp", "<masthead/http/identity.hpp>", "above what a plugin may know"},
+    {"plugins/identity/openid/provider.cpp", "<masthead/http/identity.hpp>", nullptr},
+    {"plugins/identity/openid/provider.cpp", "<masthead/engine.hpp>", "above what a plugin may know"},
+    {"plugins/identity/openid/include/masthead/plugins/openid.hpp", "<curl/curl.h>", "in a plugin's public one"},
+    {"plugins/storage/sqlite/storage.cpp", "<curl/curl.h>", "is allowed only in plugins/identity/openid/"},
     // examples are hosts: all that is public, nothing that is not
     {"examples/hello/main.cpp", "<masthead/http/server.hpp>", nullptr},
     {"examples/hello/main.cpp", "\"../../lib/http/routes.hpp\"", "leaves examples/hello/"},

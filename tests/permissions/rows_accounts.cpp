@@ -40,6 +40,10 @@ void add_management(std::vector<Row>& rows) {
     row("lift", "", [](const Case& c, Accounts accounts) {
         return outcome(accounts.lift(c.by, c.world.sign_up(Role::reader).account.id));
     });
+    row("personal_data", "of an account",
+        [](const Case& c, Accounts accounts) { return outcome(accounts.personal_data(c.by, c.owner.account.id)); });
+    row("erase", "an account",
+        [](const Case& c, Accounts accounts) { return outcome(accounts.erase(c.by, c.owner.account.id)); });
     row("audit", "of an account", [](const Case& c, Accounts accounts) {
         AuditQuery query;
         query.account = c.owner.account.id;

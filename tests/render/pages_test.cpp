@@ -14,6 +14,8 @@
 namespace {
 
 using namespace masthead;
+using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -95,7 +97,8 @@ TEST(Pages, EveryLinkOfTheSiteHasThePrefix) {
         for (std::sregex_iterator it(rendered->body.begin(), rendered->body.end(), pattern), end; it != end; ++it) {
             const auto address = (*it)[1].str();
             const bool is_fine = address.starts_with("/news/") || address.starts_with("#") ||
-                                 address.starts_with("https://") || address.starts_with("/media/");
+                                 address.starts_with("https://") || address.starts_with("/media/") ||
+                                 address.starts_with("otpauth://");
             EXPECT_TRUE(is_fine) << name << ": " << address;
         }
     }
@@ -124,10 +127,12 @@ TEST(Pages, FormsOfUnsafeMethodsHaveTheToken) {
 }
 
 TEST(Pages, OnlyLiveSessionsCountDown) {
-    EXPECT_THAT(page(samples::front_page(), samples::reader()), HasSubstr("id=\"idle-notice\""));
-    EXPECT_THAT(page(samples::front_page(), samples::guest()), Not(HasSubstr("idle-notice")));
-    EXPECT_THAT(page(samples::front_page(), samples::reader(SessionState::Phase::ended)),
-                Not(HasSubstr("idle-notice")));
+    const auto live = page(samples::front_page(), samples::reader());
+    EXPECT_THAT(live, AllOf(HasSubstr("id=\"idle-notice\""), HasSubstr("/assets/session.")));
+    for (const auto& context : {samples::guest(), samples::reader(SessionState::Phase::ended)}) {
+        const auto html = page(samples::front_page(), context);
+        EXPECT_THAT(html, Not(AnyOf(HasSubstr("idle-notice"), HasSubstr("/assets/session."))));
+    }
 }
 
 TEST(Pages, GuestsAreLedToSignInAndBack) {
@@ -335,6 +340,84 @@ TEST(Pages, EightThreadsShareOneRenderer) {
     }
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(wrong, 0);
+}
+
+TEST(Pages, OnlyThoseWithASessionAreLedToTheirAccount) {
+    EXPECT_THAT(page(samples::front_page()), HasSubstr("href=\"/account\""));
+    EXPECT_THAT(page(samples::front_page(), samples::guest()), Not(HasSubstr("href=\"/account\"")));
+    // Somebody whom the host vouches for.
+    auto context = samples::reader();
+    context.session.account.reset();
+    const auto html = page(samples::front_page(), context);
+    EXPECT_THAT(html, Not(HasSubstr("href=\"/account\"")));
+    EXPECT_THAT(html, HasSubstr("Nguyễn Thị Lan</span>"));
+}
+
+TEST(Pages, AForgottenPasswordIsOfferedWhereMessagesAreDelivered) {
+    EXPECT_THAT(page(SignInView{.next = "", .login = "", .may_reset_password = true}, samples::guest()),
+                HasSubstr("href=\"/password-reset\""));
+    EXPECT_THAT(page(SignInView{}, samples::guest()), Not(HasSubstr("password-reset")));
+}
+
+TEST(Pages, DevicesAreNamedInAFewWords) {
+    const auto named = [](std::string_view agent) {
+        Session session;
+        session.id = samples::id<SessionId>(8);
+        session.device = agent;
+        const auto html = page(SessionListView{.sessions = {session}, .current = {}}, samples::english_editor());
+        const auto start = html.find('>', html.find("class=\"device-name\"")) + 1;
+        return html.substr(start, html.find('<', start) - start);
+    };
+    EXPECT_EQ(named("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"), "Firefox on Linux");
+    EXPECT_EQ(named("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 "
+                    "Safari/537.36 Edg/126.0"),
+              "Edge on Windows");
+    EXPECT_EQ(named("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile "
+                    "Safari/537.36"),
+              "Chrome on Android");
+    EXPECT_EQ(named("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 "
+                    "Mobile/15E148 Safari/604.1"),
+              "Safari on iPhone");
+    EXPECT_EQ(named("curl/8.0 & <more>"), "curl/8.0 &amp; &lt;more&gt;");
+    EXPECT_EQ(named(""), "Unknown device");
+}
+
+TEST(Pages, ThePictureCodeHoldsTheAddress) {
+    SecondFactorPageView view;
+    view.offer = SecondFactorView{.secret = "ABCDEFGH", .address = "otpauth://totp/A:b?secret=ABCDEFGH"};
+    view.awaits_code = true;
+    const auto html = page(view);
+    // A finder pattern stands in the corner behind the quiet zone of four: seven dark squares, then one, five lighter.
+    EXPECT_THAT(html, HasSubstr("<path d=\"M4 4h7v1h-7z"));
+    EXPECT_THAT(html, HasSubstr("M4 5h1v1h-1z"));
+    EXPECT_THAT(html, HasSubstr("ABCD EFGH"));
+    EXPECT_THAT(html, HasSubstr("href=\"otpauth://totp/A:b?secret=ABCDEFGH\""));
+    view.offer->address = "javascript:alert(1)";
+    EXPECT_THAT(page(view), Not(HasSubstr("href=\"javascript:")));
+    view.offer->address = std::string(4'000, 'x');
+    EXPECT_THAT(page(view), Not(HasSubstr("class=\"qr\"")));
+}
+
+TEST(Pages, FailuresOfTheAccountsFormsHaveWordsOfTheirOwn) {
+    const auto told = [](const View& view, ErrorCode code, const std::string& field) {
+        auto context = samples::reader();
+        context.form_error = Error{.code = code, .message = "for developers", .field = field};
+        return page(view, context);
+    };
+    const auto code = told(SecondFactorPageView{}, ErrorCode::invalid_argument, "code");
+    EXPECT_THAT(code, HasSubstr("Đây không phải mã mà ứng dụng đang hiển thị."));
+    EXPECT_THAT(code, Not(HasSubstr("for developers")));
+    EXPECT_THAT(told(PasswordPageView{12}, ErrorCode::unauthenticated, "old_password"),
+                HasSubstr("Mật khẩu cũ không đúng."));
+    EXPECT_THAT(told(PasswordPageView{12}, ErrorCode::invalid_argument, "new_password_again"),
+                HasSubstr("không giống nhau"));
+    EXPECT_THAT(told(PasswordPageView{12}, ErrorCode::invalid_argument, "password"), HasSubstr("for developers"));
+    const auto wrong = told(ConfirmationView{"/account", {}, false}, ErrorCode::unauthenticated, "");
+    EXPECT_THAT(wrong, HasSubstr("Mật khẩu không đúng."));
+    EXPECT_THAT(wrong, Not(HasSubstr("name=\"confirm_code\"")));
+    const auto used = told(NewPasswordView{"s", 12}, ErrorCode::not_found, "secret");
+    EXPECT_THAT(used, HasSubstr("href=\"/password-reset\""));
+    EXPECT_THAT(used, Not(HasSubstr("name=\"secret\"")));
 }
 
 } // namespace

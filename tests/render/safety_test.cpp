@@ -211,10 +211,38 @@ struct Poison {
     void operator()(AuditListView& view) const {
         for (auto& entry : view.page.items) entry.network = entry.detail = text;
     }
+    void operator()(PersonalDataView& view) const {
+        poison(*view.data.account, text);
+        for (auto& session : view.data.sessions) session.device = text;
+        for (auto& token : view.data.api_tokens) token.name = text;
+        for (auto& entry : view.data.audit) entry.detail = text;
+        for (auto& comment : view.data.comments) comment.author_name = comment.author_email = text;
+        for (auto& event : view.data.comment_events) event.reason = text;
+        for (auto& report : view.data.reports) report.note = text;
+        for (auto& article : view.data.articles) article.content.title = text;
+        for (auto& author : view.data.authors) poison(author, text);
+    }
     void operator()(SessionPolicyView&) const {}
     void operator()(SecondFactorView& view) const { view.secret = view.address = text; }
     void operator()(RecoveryCodesView& view) const { view.codes = {text}; }
     void operator()(SignInView& view) const { view.next = view.login = text; }
+    void operator()(ProfilePageView& view) const {
+        poison(view.account, text);
+        view.display_name = view.email = text;
+    }
+    void operator()(PasswordPageView&) const {}
+    void operator()(DataPageView&) const {}
+    void operator()(SecondFactorPageView& view) const {
+        if (view.offer) view.offer->secret = view.offer->address = text;
+        for (auto& code : view.recovery_codes) code = text;
+    }
+    void operator()(ConfirmationView& view) const {
+        view.action = text;
+        for (auto& [name, value] : view.members) name = value = text;
+    }
+    void operator()(PasswordResetView& view) const { view.login = text; }
+    void operator()(NewPasswordView& view) const { view.secret = text; }
+    void operator()(EmailVerificationView& view) const { view.secret = text; }
 };
 
 View poisoned(View view, const std::string& text) {

@@ -365,6 +365,26 @@ ArticleListView front_page() {
     return view;
 }
 
+/// What one person left, one of each.
+PersonalDataView everything_of(const ArticleView& view, const Session& session, const Rating& vote,
+                               const CommentReport& report, const CommentEvent& event) {
+    PersonalData data;
+    data.id = account().id;
+    data.made_at = event.at;
+    data.account = account();
+    data.sessions = {session};
+    data.api_tokens = {api_token()};
+    data.audit = {audit_entry()};
+    data.comments = {view.comments->items[0].comment};
+    data.comment_events = {event};
+    data.reactions = {{{report.article, report.comment, vote.voter}, Reaction::down, event.at}};
+    data.reports = {report};
+    data.ratings = {vote};
+    data.articles = {{view.article.head, view.article.revision, view.article.content}};
+    data.authors = {writer()};
+    return {data};
+}
+
 std::vector<std::pair<std::string, View>> all_views() {
     auto list = front_page();
     auto by_category = list;
@@ -395,7 +415,17 @@ std::vector<std::pair<std::string, View>> all_views() {
     session.token_hash = "0123456789abcdef";
     session.created_at = session.last_activity_at = context.now;
     session.expires_at = context.now + std::chrono::hours(12);
-    session.device = "Firefox, Linux";
+    session.device = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+    session.network = "198.51.100.0/24";
+    auto phone = session;
+    phone.id = id<SessionId>(11);
+    phone.device = "Thư viện đọc tin 1.0";
+    phone.network = "";
+    auto verified = account();
+    verified.email_verified_at = context.now - std::chrono::hours(50);
+    const SecondFactorView offered{.secret = "GEZDGNBVGY3TQOJQ",
+                                   .address = "otpauth://totp/Tin:lan?secret=GEZDGNBVGY3TQOJQ&issuer=Tin"};
+    const std::vector<std::string> codes{"ABCD-EFGH-IJKL-MNOP", "QRST-UVWX-YZ23-4567"};
     Revision revision;
     revision.article = id<ArticleId>(1);
     revision.number = 2;
@@ -474,15 +504,38 @@ std::vector<std::pair<std::string, View>> all_views() {
         {"account", AccountView{.account = account()}},
         {"accounts", AccountListView{.page = {.items = {account()}, .next = std::nullopt}}},
         {"session", context.session},
-        {"sessions", SessionListView{.sessions = {session}, .current = session.id}},
+        {"sessions", SessionListView{.sessions = {session, phone}, .current = session.id}},
         {"api-token", ApiTokenView{.token = api_token(), .secret = "masthead_secret"}},
         {"api-tokens", ApiTokenListView{.tokens = {api_token()}}},
         {"audit", AuditListView{.page = {.items = {audit_entry()}, .next = std::nullopt}}},
+        {"personal-data", everything_of(article, session, vote, report, event)},
         {"session-policy",
          SessionPolicyView{.session = {}, .password = {}, .recent_password = std::chrono::seconds(600)}},
         {"second-factor", SecondFactorView{.secret = "GEZDGNBV", .address = "otpauth://totp/Tin:lan?secret=GEZDGNBV"}},
-        {"recovery-codes", RecoveryCodesView{.codes = {"ABCD-EFGH-IJKL-MNOP", "QRST-UVWX-YZ23-4567"}}},
-        {"sign-in", SignInView{.next = "/doi-song/", .login = "lan"}}};
+        {"recovery-codes", RecoveryCodesView{.codes = codes}},
+        {"sign-in", SignInView{.next = "/doi-song/", .login = "lan", .may_reset_password = true}},
+        {"own-profile",
+         ProfilePageView{
+             .account = account(), .display_name = "Lan \"Nguyễn\"", .email = "lan@example.org", .may_verify = true}},
+        {"own-profile-verified",
+         ProfilePageView{
+             .account = verified, .display_name = verified.display_name, .email = verified.email, .may_verify = false}},
+        {"own-password", PasswordPageView{.min_length = 12}},
+        {"own-data", DataPageView{}},
+        {"own-data-removed", DataPageView{.erasure = {ErasedWork::removed, ErasedWork::removed}}},
+        {"own-second-factor-off", SecondFactorPageView{}},
+        {"own-second-factor-offered",
+         SecondFactorPageView{.since = {}, .offer = offered, .awaits_code = true, .recovery_codes = {}}},
+        {"own-second-factor-awaited",
+         SecondFactorPageView{.since = {}, .offer = {}, .awaits_code = true, .recovery_codes = {}}},
+        {"own-second-factor-on",
+         SecondFactorPageView{.since = context.now, .offer = {}, .awaits_code = false, .recovery_codes = codes}},
+        {"confirmation", ConfirmationView{.action = "/account",
+                                          .members = {{"display_name", "Lan"}, {"email", "lan@example.org"}},
+                                          .asks_for_code = true}},
+        {"password-reset", PasswordResetView{.login = "lan"}},
+        {"new-password", NewPasswordView{.secret = "secret-of-the-message", .min_length = 12}},
+        {"email-verification", EmailVerificationView{.secret = "secret-of-the-message"}}};
 }
 
 } // namespace samples

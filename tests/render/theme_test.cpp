@@ -96,7 +96,7 @@ TEST(Messages, EveryMessageIsUsed) {
     std::string sources;
     for (const auto& entry : fs::recursive_directory_iterator(built_in.parent_path())) {
         const auto extension = entry.path().extension();
-        if (extension == ".cpp" || extension == ".mustache") sources += read(entry.path());
+        if (extension == ".cpp" || extension == ".hpp" || extension == ".mustache") sources += read(entry.path());
     }
     for (const auto& [key, text] : messages("en")) {
         const bool is_family = key.starts_with("error_") || key.starts_with("problem_") || key.starts_with("notice_") ||

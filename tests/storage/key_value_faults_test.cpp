@@ -80,6 +80,7 @@ protected:
         MASTHEAD_CHECK(transaction.append_audit(
             std::array{make.audit_entry(id, AuditAction::signed_in), make.audit_entry(id, AuditAction::signed_out)}));
         MASTHEAD_CHECK(transaction.erase_audit(Timestamp::maximum(), 1));
+        MASTHEAD_CHECK(transaction.erase_traces(id, 100));
         return {};
     }
 

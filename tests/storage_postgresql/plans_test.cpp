@@ -83,6 +83,24 @@ void list_access(ReadTransaction& view, Samples& samples) {
     EXPECT_FALSE(view.get_api_token(samples.id<ApiTokenId>()));
 }
 
+/// What one person left, from its beginning and behind a cursor.
+void list_persons(ReadTransaction& view, Samples& samples) {
+    const auto behind = [&](std::string_view list) {
+        return PageRequest{10, Cursor(list, '|' + to_string(samples.id<CommentId>()))};
+    };
+    must(view.list_ratings_of("voter", {}));
+    must(view.list_ratings_of("voter", behind("ratings_of")));
+    must(view.list_reactions_of("voter", {}));
+    must(view.list_reactions_of("voter", behind("reactions_of")));
+    must(view.list_reports_of("voter", {}));
+    must(view.list_reports_of("voter", behind("reports_of")));
+    must(view.list_kept_sessions(samples.id<AccountId>(), {}));
+    must(view.list_kept_sessions(samples.id<AccountId>(), behind("kept_sessions")));
+    must(view.list_erasures());
+    must(view.list_comment_events({{}, samples.id<AccountId>(), {}}));
+    must(view.list_comment_events({samples.id<CommentId>(), samples.id<AccountId>(), behind("comment_events")}));
+}
+
 /// What goes when its time is over, and what an editor does with votes.
 Result<void> clean_up(WriteTransaction& transaction, Samples& samples) {
     const std::vector<std::string> voters{"voter", "another"};
@@ -112,6 +130,11 @@ Result<void> change_access(WriteTransaction& transaction, Samples& samples) {
     MASTHEAD_CHECK(transaction.revoke_api_token(token, samples.time()));
     MASTHEAD_CHECK(transaction.take_ticket("none", TicketPurpose::verify_email));
     MASTHEAD_CHECK(transaction.erase_tickets(account, TicketPurpose::verify_email));
+    CommentReport report;
+    report.comment = samples.id<CommentId>();
+    MASTHEAD_CHECK(transaction.hand_report_over(report, "nobody"));
+    MASTHEAD_CHECK(transaction.erase_comment_trail(report.comment, account));
+    MASTHEAD_CHECK(transaction.erase_traces(account, 10));
     return {};
 }
 
@@ -135,6 +158,7 @@ TEST(PostgresqlPlans, EveryStatementHasAnIndexToGoBy) {
         list_articles(*view, samples);
         list_people(*view, samples);
         list_access(*view, samples);
+        list_persons(*view, samples);
     }
     std::ignore = must(storage->find_whole_article(conformance::slug("nowhere"), RevisionChoice::live, {}));
     cluster.stop();

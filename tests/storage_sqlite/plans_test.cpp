@@ -245,6 +245,42 @@ TEST_F(SqlitePlans, WhatEditorsLookAtReadsIndexes) {
     });
 }
 
+TEST_F(SqlitePlans, WhatOnePersonLeftIsFoundByIndexes) {
+    expect_good_plans([](ReadTransaction& reading) {
+        const auto behind = [](std::string_view list) {
+            return PageRequest{10, Cursor(list, '|' + to_string(id_of<ArticleId>(1)))};
+        };
+        EXPECT_EQ(taken(reading.list_ratings_of("v", {})).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_ratings_of("v", behind("ratings_of"))).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_reactions_of("v", {})).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_reactions_of("v", behind("reactions_of"))).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_reports_of("v", {})).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_reports_of("v", behind("reports_of"))).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_kept_sessions(id_of<AccountId>(1), {})).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_kept_sessions(id_of<AccountId>(1), behind("kept_sessions"))).items.size(), 0U);
+        EXPECT_EQ(taken(reading.list_erasures()).size(), 0U);
+        for (const bool is_of_comment : {false, true}) {
+            CommentEventQuery query;
+            query.by = id_of<AccountId>(1);
+            if (is_of_comment) query.comment = id_of<CommentId>(1);
+            EXPECT_EQ(taken(reading.list_comment_events(query)).items.size(), 0U);
+        }
+    });
+}
+
+TEST_F(SqlitePlans, ErasingAPersonFindsTheirRowsByKey) {
+    const auto written = storage_->write([](WriteTransaction& transaction) -> Result<void> {
+        CommentReport report;
+        report.comment = id_of<CommentId>(1);
+        MASTHEAD_CHECK(transaction.hand_report_over(report, "nobody"));
+        MASTHEAD_CHECK(transaction.erase_comment_trail(report.comment, id_of<AccountId>(1)));
+        MASTHEAD_CHECK(transaction.erase_traces(id_of<AccountId>(1), 100));
+        return {};
+    });
+    ASSERT_TRUE(written) << written.error();
+    check_statements();
+}
+
 TEST_F(SqlitePlans, WhatSigningInLooksAtReadsIndexes) {
     const auto written = storage_->write([](WriteTransaction& transaction) {
         AuditEntry entry;

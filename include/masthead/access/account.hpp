@@ -66,6 +66,8 @@ struct Account {
     std::optional<Timestamp> email_verified_at;
     /// Since when signing in needs a code too; empty if it does not.
     std::optional<Timestamp> second_factor_since;
+    /// When all that told who its owner is was erased; empty as long as that is there. Such an account is disabled.
+    std::optional<Timestamp> erased_at;
     Timestamp created_at;
     std::uint64_t version = 1;
 

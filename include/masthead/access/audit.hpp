@@ -40,6 +40,9 @@ enum class AuditAction : std::uint8_t {
     api_token_revoked = 20,
     restriction_set = 21,
     restriction_lifted = 22,
+    /// All that is stored about the account was given to somebody.
+    data_exported = 23,
+    account_erased = 24,
 };
 
 [[nodiscard]] std::string_view to_string(AuditAction action) noexcept;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace masthead::inline v0 {
 
@@ -37,6 +38,19 @@ enum class SessionOverflow : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(SessionOverflow overflow) noexcept;
 
+/// Shorter times for the sessions of one role. A plain value type.
+struct RoleSessionLimits {
+    Role role = Role::admin;
+    /// 0 for that of the site. Remembered sessions have no idle limit: shorten `remembered_timeout` too.
+    std::chrono::seconds idle_timeout{0};
+    /// 0 for that of the site.
+    std::chrono::seconds absolute_timeout{0};
+    /// 0 for that of the site.
+    std::chrono::seconds remembered_timeout{0};
+
+    friend bool operator==(const RoleSessionLimits&, const RoleSessionLimits&) = default;
+};
+
 /// The rules of sessions. A plain value type.
 struct SessionPolicy {
     /// A session ends after this time without activity. Watching the countdown, polling and event streams are not
@@ -63,7 +77,12 @@ struct SessionPolicy {
     std::uint32_t max_sessions = 0;
     /// What happens beyond it. The default lets people in who forgot to sign out elsewhere.
     SessionOverflow overflow = SessionOverflow::end_idle_longest;
+    /// Shorter times for those who may do more, at most one entry a role. Of the site's time and the role's the shorter
+    /// one holds.
+    std::vector<RoleSessionLimits> roles{};
 
+    /// The rules for accounts of `role`; its own `roles` are empty.
+    [[nodiscard]] SessionPolicy of(Role role) const;
     /// `invalid_argument` with the member's name and the bounds.
     [[nodiscard]] Result<void> validate() const;
     /// `renewal_interval` with 0 resolved.

@@ -56,7 +56,7 @@ struct Comment {
     std::uint32_t depth = 0;
     /// The account that wrote it; empty for a reader who is not signed in.
     std::optional<AccountId> account;
-    /// The name shown, 1 to 100 code points.
+    /// The name shown, 1 to 100 code points; empty once its author's account was erased.
     std::string author_name;
     /// Never shown in public; may be empty.
     std::string author_email;

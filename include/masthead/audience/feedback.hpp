@@ -78,7 +78,8 @@ enum class CommentAction : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(CommentAction action) noexcept;
 
-/// One entry of the audit trail of comments. Entries are only ever added. A plain value type.
+/// One entry of the audit trail of comments. Entries are only ever added; erasing a person empties texts in them. A
+/// plain value type.
 struct CommentEvent {
     CommentEventId id;
     ArticleId article;

@@ -87,8 +87,8 @@ struct RatingPolicy {
 /// One voter's vote for one article; unique by (article, voter). A plain value type.
 struct Rating {
     ArticleId article;
-    /// Who voted: `account:<id>`, or `reader:<digest>` for somebody without an account. Opaque, at most 200 bytes; kept
-    /// unique by every backend.
+    /// Who voted: `account:<id>`, `reader:<digest>` for somebody without an account, or `erased:<random>` for one whose
+    /// account was erased. Opaque, at most 200 bytes; kept unique by every backend.
     std::string voter;
     RatingValue value;
     Timestamp created_at;

@@ -4,6 +4,7 @@
 #include <masthead/access/principal.hpp>
 #include <masthead/core/page.hpp>
 #include <masthead/core/secret.hpp>
+#include <masthead/render/personal_data.hpp>
 #include <masthead/storage/query.hpp>
 
 #include <functional>
@@ -33,6 +34,8 @@ enum class NoticeKind : std::uint8_t {
     recovery_code_used = 7,
     /// Somebody signed in from a browser that did not before.
     new_device = 8,
+    /// The account was erased; sent to the address that it had.
+    account_erased = 9,
 };
 
 [[nodiscard]] std::string_view to_string(NoticeKind kind) noexcept;
@@ -70,8 +73,8 @@ class Accounts {
 public:
     explicit Accounts(detail::EngineState& state) noexcept : state_(state) {}
 
-    /// `account.id`, `version`, `created_at`, `restriction`, `email_verified_at` and `second_factor_since` are ignored;
-    /// an empty display name becomes the login. Sensitive.
+    /// `account.id`, `version`, `created_at`, `restriction`, `email_verified_at`, `second_factor_since` and `erased_at`
+    /// are ignored; an empty display name becomes the login. Sensitive.
     [[nodiscard]] Result<Account> create(const Principal& by, Account account, const Secret& password);
     /// One's own account, or any with `manage_accounts`.
     [[nodiscard]] Result<Account> get(const Principal& by, const AccountId& id);
@@ -122,6 +125,20 @@ public:
     /// Turns it off, and ends all other sessions of the account; no error if there is none. One's own, or anybody's
     /// with `manage_accounts`. Sensitive.
     [[nodiscard]] Result<void> remove_second_factor(const Principal& by, const AccountId& id);
+
+    /// What is stored about a person, also about one whom the host knows by this id and who has no account here; see
+    /// `PersonalData` for what it is not. One's own, or anybody's with `manage_accounts`. Sensitive. Reads all of it
+    /// into memory: some kilobytes for each comment.
+    [[nodiscard]] Result<PersonalData> personal_data(const Principal& by, const AccountId& id);
+    /// Erases what tells who somebody is. At once: name, login, address, password and role of the account are emptied,
+    /// nobody can sign in to it any more, and its sessions end. Then, in small units: tokens, devices and networks are
+    /// removed, comments and votes are let go of as `Policies::erasure` says, notes of reports and earlier texts of
+    /// comments are emptied. Articles and public author profiles are the site's and stay; profiles are no longer
+    /// linked. If it fails on the way, the engine goes on by itself within an hour, as it does with what was on its way
+    /// when the account was erased; calling it again goes on too. People whom the host knows have no account that could
+    /// remember that: call it again for them. `conflict` for the last administrator. One's own account, or anybody's
+    /// with `manage_accounts`; `not_found` if nothing is stored about such a person. Sensitive.
+    [[nodiscard]] Result<void> erase(const Principal& by, const AccountId& id);
 
     /// What was done, newest first. One's own account as `query.account`, or anything with `manage_accounts`.
     [[nodiscard]] Result<Page<AuditEntry>> audit(const Principal& by, const AuditQuery& query);

@@ -4,6 +4,7 @@
 #include <masthead/access/session.hpp>
 #include <masthead/core/secret.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,19 @@ struct SignedIn {
     Secret device_token;
     /// Shown to pages of this session alone; sent back with unsafe requests.
     std::string csrf_token;
+};
+
+/// A session that was just checked. What is known of it is shared and never changes, so checking copies nothing.
+struct CheckedSession {
+    /// As it was when it was last read, `state` too; never null.
+    std::shared_ptr<const SignedIn> known;
+    /// Where it stands now.
+    SessionState state;
+
+    [[nodiscard]] const SignedIn& operator*() const noexcept { return *known; }
+    [[nodiscard]] const SignedIn* operator->() const noexcept { return known.get(); }
+    /// A copy with the state of now.
+    [[nodiscard]] SignedIn copy() const;
 };
 
 /// What signing in needs.
@@ -60,7 +74,7 @@ public:
     /// message names the reason) for a session that is over. In the common case this asks memory alone: what ends a
     /// session here is seen at once, what ends it in another process within a second; activity elsewhere may be missing
     /// in `state`.
-    [[nodiscard]] Result<SignedIn> check(const Secret& token);
+    [[nodiscard]] Result<CheckedSession> check(const Secret& token);
     /// The same from the storage: for what shows people when their session ends.
     [[nodiscard]] Result<SignedIn> look_up(const Secret& token);
     /// Checks a token and counts as activity.

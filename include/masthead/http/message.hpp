@@ -44,6 +44,9 @@ struct Request {
     bool can_stream = false;
 };
 
+/// The token that a request brings as `Authorization: Bearer` (RFC 6750), or nothing.
+[[nodiscard]] std::optional<std::string_view> bearer_token(const Request& request);
+
 struct Response {
     std::uint16_t status = 200;
     Headers headers;

@@ -2,9 +2,11 @@
 
 #include <masthead/access/api_token.hpp>
 #include <masthead/access/audit.hpp>
+#include <masthead/access/erasure.hpp>
 #include <masthead/access/session.hpp>
 #include <masthead/audience/view.hpp>
 #include <masthead/core/page.hpp>
+#include <masthead/render/personal_data.hpp>
 #include <masthead/render/shown.hpp>
 
 #include <cstddef>
@@ -12,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -212,6 +215,12 @@ struct AuditListView {
     friend bool operator==(const AuditListView&, const AuditListView&) = default;
 };
 
+/// All that is stored about one person.
+struct PersonalDataView {
+    PersonalData data;
+    friend bool operator==(const PersonalDataView&, const PersonalDataView&) = default;
+};
+
 /// The rules of sessions and passwords, for clients that explain them.
 struct SessionPolicyView {
     SessionPolicy session;
@@ -239,7 +248,81 @@ struct SignInView {
     std::string next;
     /// What was typed before; never the password.
     std::string login;
+    /// A forgotten password can be reset by a message.
+    bool may_reset_password = false;
     friend bool operator==(const SignInView&, const SignInView&) = default;
+};
+
+/// The page of the viewer's own name and e-mail address.
+struct ProfilePageView {
+    Account account;
+    /// What the form shows: the account's own, or what was typed before.
+    std::string display_name;
+    std::string email;
+    /// A message can be sent that verifies the address.
+    bool may_verify = false;
+    friend bool operator==(const ProfilePageView&, const ProfilePageView&) = default;
+};
+
+/// The page where the viewer changes the password.
+struct PasswordPageView {
+    /// Code points that a new password has at least.
+    std::uint32_t min_length = 0;
+    friend bool operator==(const PasswordPageView&, const PasswordPageView&) = default;
+};
+
+/// The page of the viewer's second factor.
+struct SecondFactorPageView {
+    /// Since when signing in needs a code; empty if it does not.
+    std::optional<Timestamp> since;
+    /// What the app needs, if it was just offered.
+    std::optional<SecondFactorView> offer;
+    /// Something was offered, and the first code is awaited.
+    bool awaits_code = false;
+    /// Recovery codes that were just made: told once.
+    std::vector<std::string> recovery_codes;
+    friend bool operator==(const SecondFactorPageView&, const SecondFactorPageView&) = default;
+};
+
+/// The page where the viewer takes what is stored about them, or erases the account.
+struct DataPageView {
+    /// What becomes of what they left.
+    ErasurePolicy erasure;
+    friend bool operator==(const DataPageView&, const DataPageView&) = default;
+};
+
+/// Asks for the password once more, and then sends a form of the account's pages again.
+struct ConfirmationView {
+    /// The path that the form goes to.
+    std::string action;
+    /// Its members, none of them secret.
+    std::vector<std::pair<std::string, std::string>> members;
+    /// The account has a second factor.
+    bool asks_for_code = false;
+    friend bool operator==(const ConfirmationView&, const ConfirmationView&) = default;
+};
+
+/// The page that asks for a message that resets the password.
+struct PasswordResetView {
+    /// What was typed before.
+    std::string login;
+    friend bool operator==(const PasswordResetView&, const PasswordResetView&) = default;
+};
+
+/// The page behind the link in such a message.
+struct NewPasswordView {
+    /// Goes back with the form.
+    std::string secret;
+    /// Code points that a new password has at least.
+    std::uint32_t min_length = 0;
+    friend bool operator==(const NewPasswordView&, const NewPasswordView&) = default;
+};
+
+/// The page behind the link in a message that verifies an e-mail address.
+struct EmailVerificationView {
+    /// Goes back with the form.
+    std::string secret;
+    friend bool operator==(const EmailVerificationView&, const EmailVerificationView&) = default;
 };
 
 using View =
@@ -247,7 +330,9 @@ using View =
                  DecisionListView, ReportFormView, ReportListView, CommentEventListView, RatingView, RatingListView,
                  DailyViewsView, MostReadView, RestrictionView, AuthorView, AuthorListView, TermView, TermListView,
                  RevisionListView, AccountView, AccountListView, SessionView, SessionListView, ApiTokenView,
-                 ApiTokenListView, AuditListView, SessionPolicyView, SecondFactorView, RecoveryCodesView, SignInView>;
+                 ApiTokenListView, AuditListView, PersonalDataView, SessionPolicyView, SecondFactorView,
+                 RecoveryCodesView, SignInView, ProfilePageView, PasswordPageView, DataPageView, SecondFactorPageView,
+                 ConfirmationView, PasswordResetView, NewPasswordView, EmailVerificationView>;
 
 /// What the site is. A plain value type.
 struct SiteSettings {
@@ -284,7 +369,7 @@ struct RenderContext {
     /// The path below the prefix that a script tells when the page is shown, so that the view counts; may be empty.
     std::string view_url;
     /// A message from the request before: a key of the message catalogue (`comment_added`, `comment_pending`, `rated`,
-    /// `signed_out`, `session_ended`), or empty.
+    /// `signed_out`, `session_ended`, `account_saved`), or empty.
     std::string notice;
     /// A failure of a form on this page, shown beside the form with what was typed.
     std::optional<Error> form_error;

@@ -71,6 +71,17 @@ struct CommentQuery {
     friend bool operator==(const CommentQuery&, const CommentQuery&) = default;
 };
 
+/// Which entries of the audit trail of comments to list. All conditions given must hold. A plain value type.
+struct CommentEventQuery {
+    /// Only those of this comment.
+    std::optional<CommentId> comment;
+    /// Only what this account did.
+    std::optional<AccountId> by;
+    PageRequest page;
+
+    friend bool operator==(const CommentEventQuery&, const CommentEventQuery&) = default;
+};
+
 /// Which lines of the audit log to list. All conditions given must hold. A plain value type.
 struct AuditQuery {
     /// Only what this account did.

@@ -2,6 +2,7 @@
 
 #include <masthead/access/api_token.hpp>
 #include <masthead/access/audit.hpp>
+#include <masthead/access/erasure.hpp>
 #include <masthead/access/session.hpp>
 #include <masthead/access/ticket.hpp>
 #include <masthead/audience/comment.hpp>
@@ -85,6 +86,8 @@ struct AccountRecord {
     std::int64_t totp_step = 0;
     /// SHA-256 of the recovery codes that are left, 64 lower-case hexadecimal digits each; at most 20.
     std::vector<std::string> recovery_hashes;
+    /// The account was erased, and what it left is not all let go yet: what becomes of it. Empty otherwise.
+    std::optional<ErasurePolicy> erasure;
 
     friend bool operator==(const AccountRecord&, const AccountRecord&) = default;
 };
@@ -231,9 +234,14 @@ public:
     /// Of one comment, newest first. List name `reports`.
     [[nodiscard]] virtual Result<Page<CommentReport>> list_reports(const CommentId& comment,
                                                                    const PageRequest& page) = 0;
-    /// The audit trail of one comment, or of all; newest first. List name `comment_events`.
-    [[nodiscard]] virtual Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
-                                                                         const PageRequest& page) = 0;
+    /// The audit trail of comments, newest first. List name `comment_events`.
+    [[nodiscard]] virtual Result<Page<CommentEvent>> list_comment_events(const CommentEventQuery& query) = 0;
+    /// All reactions of one voter, by the ids of the comments. List name `reactions_of`.
+    [[nodiscard]] virtual Result<Page<CommentReaction>> list_reactions_of(std::string_view voter,
+                                                                          const PageRequest& page) = 0;
+    /// All reports of one reporter, newest first. List name `reports_of`.
+    [[nodiscard]] virtual Result<Page<CommentReport>> list_reports_of(std::string_view reporter,
+                                                                      const PageRequest& page) = 0;
     [[nodiscard]] virtual Result<std::optional<Rating>> find_rating(const ArticleId& article,
                                                                     std::string_view voter) = 0;
     [[nodiscard]] virtual Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes);
@@ -241,6 +249,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) = 0;
     /// All votes for an article, those set aside too, by the bytes of their voters. List name `ratings`.
     [[nodiscard]] virtual Result<Page<Rating>> list_ratings(const RatingQuery& query) = 0;
+    /// All votes of one voter, those set aside too, by the ids of the articles. List name `ratings_of`.
+    [[nodiscard]] virtual Result<Page<Rating>> list_ratings_of(std::string_view voter, const PageRequest& page) = 0;
 
     // Views.
     /// Days from `first` to `last` on which the article was viewed, in order; at most 1,000.
@@ -268,11 +278,16 @@ public:
     [[nodiscard]] virtual Result<Page<Account>> list_accounts(const PageRequest& page) = 0;
     /// Accounts whose role is not `reader`, by id; at most 1,000.
     [[nodiscard]] virtual Result<std::vector<Account>> list_staff() = 0;
+    /// Accounts that are being erased (`AccountRecord::erasure`), by id; at most 1,000.
+    [[nodiscard]] virtual Result<std::vector<AccountId>> list_erasures() = 0;
     [[nodiscard]] virtual Result<std::optional<Session>> find_session(std::string_view token_hash) = 0;
     [[nodiscard]] virtual Result<Session> get_session(const SessionId& id) = 0;
     [[nodiscard]] virtual Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids);
     /// Sessions of `account` that nobody ended and whose absolute limit is after `now`, newest first; at most 1,000.
     [[nodiscard]] virtual Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) = 0;
+    /// All sessions of `account` that are kept, ended ones too, newest first. List name `kept_sessions`.
+    [[nodiscard]] virtual Result<Page<Session>> list_kept_sessions(const AccountId& account,
+                                                                   const PageRequest& page) = 0;
     /// A revoked or expired one too, as long as it is kept.
     [[nodiscard]] virtual Result<std::optional<ApiToken>> find_api_token(std::string_view token_hash) = 0;
     [[nodiscard]] virtual Result<ApiToken> get_api_token(const ApiTokenId& id) = 0;
@@ -347,6 +362,11 @@ public:
     [[nodiscard]] virtual Result<bool> create_report(const CommentReport& report) = 0;
     /// Counts anew from 0. The reports stay, so none of those who reported counts again.
     [[nodiscard]] virtual Result<void> settle_reports(const CommentId& comment) = 0;
+    /// Gives a report another reporter, and empties its note; true if there is one of this id on that comment.
+    /// `already_exists` (field `reporter`) if `reporter` reported the comment too.
+    [[nodiscard]] virtual Result<bool> hand_report_over(const CommentReport& report, std::string_view reporter) = 0;
+    /// Empties texts and reasons in all entries of the audit trail of a comment, and `by` where it is `author`.
+    [[nodiscard]] virtual Result<void> erase_comment_trail(const CommentId& comment, const AccountId& author) = 0;
     /// `not_found` if there is no such comment on that article.
     [[nodiscard]] virtual Result<void> append_comment_event(const CommentEvent& event) = 0;
     /// Creates or replaces the vote of (article, voter). Of an existing vote `created_at` and `set_aside` are kept, and
@@ -420,6 +440,10 @@ public:
     [[nodiscard]] virtual Result<std::uint32_t> erase_expired_tickets(Timestamp now, std::uint32_t limit) = 0;
     /// `already_exists` (field `id`).
     [[nodiscard]] virtual Result<void> append_audit(std::span<const AuditEntry> entries) = 0;
+    /// Removes sessions of an account, ended ones too, its API tokens and its tickets. Empties `network` in lines of
+    /// the audit log that tell of what it did, and `network` and `detail` in those of what was done to it. At most
+    /// `limit` of all these together; gives how many, 0 once nothing is left. No error if there is no such account.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_traces(const AccountId& account, std::uint32_t limit) = 0;
     /// Removes entries older than `before`, oldest first, at most `limit`; gives how many.
     [[nodiscard]] virtual Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) = 0;
 

@@ -74,6 +74,9 @@ void add_account(Fields& page, const Scene& scene) {
         .text("current_url", here)
         .text("account_name", context.viewer.display_name)
         .text("signed_in_as", scene.words.say("signed_in_as", {{"name", context.viewer.display_name}}))
+        .text("account_label", scene.words.say("account_label", {{"name", context.viewer.display_name}}))
+        // The host's own users have theirs elsewhere.
+        .flag("has_account_page", context.session.account.has_value())
         .text("csrf_token", csrf_token(scene))
         .text("sign_in_url", scene.sign_in_link(here));
     const auto& state = context.session.state;
@@ -146,7 +149,7 @@ void add_chrome(Fields& page, const Scene& scene, const PageHead& head) {
         .text("home_url", scene.link("/"))
         .flag("has_navigation", !terms.empty())
         .list("navigation", std::move(terms))
-        .text("notice", notice_text(scene, {"signed_", "session_"}));
+        .text("notice", notice_text(scene, {"signed_", "session_", "account_"}));
 }
 
 } // namespace masthead::inline v0::html

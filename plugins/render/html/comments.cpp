@@ -12,9 +12,12 @@ constexpr std::uint32_t deepest_indent = 5;
 
 using Names = std::map<CommentId, std::string>;
 
-Names names_of(const Page<ShownComment>& comments) {
+Names names_of(const Scene& scene, const Page<ShownComment>& comments) {
     Names names;
-    for (const auto& shown : comments.items) names.emplace(shown.comment.id, shown.comment.author_name);
+    for (const auto& shown : comments.items) {
+        const bool is_deleted = shown.comment.status == CommentStatus::deleted;
+        names.emplace(shown.comment.id, is_deleted ? "" : scene.name_of(shown.comment));
+    }
     return names;
 }
 
@@ -110,7 +113,7 @@ Result<Fields> comment_fields(const Scene& scene, const ArticleView& view, const
         .text("depth", std::to_string(std::min(comment.depth, deepest_indent)))
         .text("parent", comment.parent ? to_string(*comment.parent) : "")
         .text("in_reply", in_reply_text(scene, comment, names))
-        .text("name", comment.author_name)
+        .text("name", scene.name_of(comment))
         .text("date_iso", to_string(comment.created_at))
         .text("date_text", scene.date("date_time", comment.created_at))
         .text("body", std::move(body))
@@ -123,7 +126,7 @@ Result<Fields> comment_fields(const Scene& scene, const ArticleView& view, const
         .flag("pinned", comment.pinned)
         .text("pinned_url", scene.link(view.article.url) + "#comment-" + id)
         .text("reply_url", may_reply ? reply : "")
-        .text("reply_label", scene.words.say("comment_reply_to", {{"name", comment.author_name}}));
+        .text("reply_label", scene.words.say("comment_reply_to", {{"name", scene.name_of(comment)}}));
     add_feedback(fields, scene, shown);
     MASTHEAD_CHECK(add_editing(fields, scene, shown));
     return fields;
@@ -156,7 +159,7 @@ Result<std::vector<Fields>> comment_list(const Scene& scene, const ArticleView& 
 Result<void> add_thread(Fields& page, const Scene& scene, const ArticleView& view) {
     static const Page<ShownComment> none;
     const auto& comments = view.comments ? *view.comments : none;
-    const auto names = names_of(comments);
+    const auto names = names_of(scene, comments);
     MASTHEAD_TRY(auto items, comment_list(scene, view, comments.items, names));
     MASTHEAD_TRY(auto pinned, comment_list(scene, view, view.pinned_comments, names));
     const bool is_sorted = view.comment_order != CommentOrder::thread;
@@ -212,7 +215,7 @@ void add_form(Fields& page, const Scene& scene, const ArticleView& view) {
     const auto parent = context.reply_to ? to_string(*context.reply_to) : std::string();
     auto title = scene.words.say("comment_write");
     if (context.reply_to && view.comments) {
-        const auto names = names_of(*view.comments);
+        const auto names = names_of(scene, *view.comments);
         const auto name = names.find(*context.reply_to);
         if (name != names.end()) title = scene.words.say("comment_reply_to", {{"name", name->second}});
     }

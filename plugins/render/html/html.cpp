@@ -111,6 +111,33 @@ private:
         MASTHEAD_TRY(const auto fields, report_page(scene, view));
         return language.templates.render("report", fields);
     }
+    static Result<std::string> page(const Language& language, const Scene& scene, const ProfilePageView& view) {
+        return language.templates.render("account", profile_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const PasswordPageView& view) {
+        return language.templates.render("account_password", password_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const DataPageView& view) {
+        return language.templates.render("account_data", data_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const SessionListView& view) {
+        return language.templates.render("account_devices", devices_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const SecondFactorPageView& view) {
+        return language.templates.render("account_second_factor", second_factor_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const ConfirmationView& view) {
+        return language.templates.render("confirmation", confirmation_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const PasswordResetView& view) {
+        return language.templates.render("password_reset", password_reset_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const NewPasswordView& view) {
+        return language.templates.render("new_password", new_password_page(scene, view));
+    }
+    static Result<std::string> page(const Language& language, const Scene& scene, const EmailVerificationView& view) {
+        return language.templates.render("email_verification", email_verification_page(scene, view));
+    }
     static Result<std::string> page(const Language& language, const Scene& scene, const ProblemView& view) {
         return language.templates.render("problem", problem_page(scene, view));
     }

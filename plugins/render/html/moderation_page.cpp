@@ -43,8 +43,8 @@ Result<Fields> item_fields(const Scene& scene, const ShownComment& shown) {
     Fields fields;
     fields.text("id", id)
         .text("choice", id + ":" + std::to_string(comment.version))
-        .text("name", comment.author_name)
-        .text("pick_label", words.say("moderation_pick", {{"name", comment.author_name}}))
+        .text("name", scene.name_of(comment))
+        .text("pick_label", words.say("moderation_pick", {{"name", scene.name_of(comment)}}))
         .text("article_url", scene.link("/" + to_string(comment.article)) + "#comment-" + id)
         .text("date_iso", to_string(comment.created_at))
         .text("date_text", scene.date("date_time", comment.created_at))
@@ -66,7 +66,7 @@ std::vector<Fields> failures(const Scene& scene, const ModerationView& view) {
         const auto* reason = scene.words.find("decision_" + failure.code);
         items.emplace_back();
         items.back()
-            .text("name", is_shown ? found->comment.author_name : to_string(failure.comment))
+            .text("name", is_shown ? scene.name_of(found->comment) : to_string(failure.comment))
             .text("failed_url", is_shown ? "#author-" + to_string(failure.comment) : "")
             .text("reason", reason != nullptr ? *reason : failure.detail);
     }

@@ -27,7 +27,10 @@ Fields sign_in_page(const Scene& scene, const SignInView& view) {
                 .hidden_from_search = true,
                 .locale = scene.context.site.locale});
     const auto next = view.next.empty() ? scene.link("/") : view.next;
-    page.text("next", next).text("login", view.login).text("sign_in_url", scene.sign_in_link(next));
+    page.text("next", next)
+        .text("login", view.login)
+        .text("sign_in_url", scene.sign_in_link(next))
+        .flag("may_reset_password", view.may_reset_password);
     const auto& error = scene.context.form_error;
     add_error(page, scene, "form_error", "form_error_detail", error ? &*error : nullptr);
     const bool asks_for_code = error && error->code == ErrorCode::unauthenticated && error->field == "code";

@@ -23,6 +23,10 @@ struct Scene {
     [[nodiscard]] std::string sign_in_link(std::string_view next) const {
         return link("/sign-in?next=") + percent_encode(next);
     }
+    /// The name under which a comment stands; a word for those whose account was erased.
+    [[nodiscard]] std::string name_of(const Comment& comment) const {
+        return comment.author_name.empty() ? words.say("comment_author_erased") : comment.author_name;
+    }
     [[nodiscard]] std::string date(std::string_view key, Timestamp at) const { return words.date(key, zone.at(at)); }
     /// With scheme and host; empty if the site's base address is not known or the address is not of this site.
     [[nodiscard]] std::string absolute(std::string_view address) const;
@@ -50,6 +54,10 @@ void add_chrome(Fields& page, const Scene& scene, const PageHead& head);
 [[nodiscard]] const std::string& csrf_token(const Scene& scene);
 /// A failure in the reader's words; `detail` (the developers' sentence) only where it helps to correct the input.
 void add_error(Fields& page, const Scene& scene, const char* name, const char* detail_name, const Error* error);
+/// The failure of the one form of a page, as `form_error` and `form_error_detail`.
+void add_form_error(Fields& page, const Scene& scene);
+/// What a new password must be.
+void add_password_rule(Fields& page, const Scene& scene, std::uint32_t min_length);
 /// The words for the notice of a request before whose key starts with one of `kinds`; empty if there is none.
 [[nodiscard]] std::string notice_text(const Scene& scene, std::initializer_list<std::string_view> kinds);
 
@@ -66,6 +74,15 @@ void add_error(Fields& page, const Scene& scene, const char* name, const char* d
 [[nodiscard]] Fields sign_in_page(const Scene& scene, const SignInView& view);
 [[nodiscard]] Result<Fields> moderation_page(const Scene& scene, const ModerationView& view);
 [[nodiscard]] Result<Fields> report_page(const Scene& scene, const ReportFormView& view);
+[[nodiscard]] Fields profile_page(const Scene& scene, const ProfilePageView& view);
+[[nodiscard]] Fields password_page(const Scene& scene, const PasswordPageView& view);
+[[nodiscard]] Fields data_page(const Scene& scene, const DataPageView& view);
+[[nodiscard]] Fields devices_page(const Scene& scene, const SessionListView& view);
+[[nodiscard]] Fields second_factor_page(const Scene& scene, const SecondFactorPageView& view);
+[[nodiscard]] Fields confirmation_page(const Scene& scene, const ConfirmationView& view);
+[[nodiscard]] Fields password_reset_page(const Scene& scene, const PasswordResetView& view);
+[[nodiscard]] Fields new_password_page(const Scene& scene, const NewPasswordView& view);
+[[nodiscard]] Fields email_verification_page(const Scene& scene, const EmailVerificationView& view);
 [[nodiscard]] Fields problem_page(const Scene& scene, const ProblemView& view);
 
 /// The parts of an article's page below the text.

@@ -33,7 +33,7 @@ Result<Fields> report_page(const Scene& scene, const ReportFormView& view) {
     const auto& comment = view.comment.comment;
     const auto id = to_string(comment.id);
     MASTHEAD_TRY(auto body, write_html(comment.body, {.link_rel = "nofollow ugc noopener", .heading_shift = 3}));
-    page.text("name", comment.author_name)
+    page.text("name", scene.name_of(comment))
         .text("date_iso", to_string(comment.created_at))
         .text("date_text", scene.date("date_time", comment.created_at))
         .text("body", std::move(body))

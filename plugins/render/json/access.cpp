@@ -28,13 +28,16 @@ Result<void> write(Writer& out, const ApiTokenView& view) {
     return {};
 }
 
-Result<void> write(Writer& out, const ApiTokenListView& view) {
+Result<void> write(Writer& out, const ApiToken& token, const RenderContext&) {
+    out.begin_object();
+    write_members(out, token);
+    out.end_object();
+    return {};
+}
+
+Result<void> write(Writer& out, const ApiTokenListView& view, const RenderContext& context) {
     out.begin_object().key("items").begin_array();
-    for (const auto& token : view.tokens) {
-        out.begin_object();
-        write_members(out, token);
-        out.end_object();
-    }
+    for (const auto& token : view.tokens) MASTHEAD_CHECK(write(out, token, context));
     out.end_array().key("next").null().end_object();
     return {};
 }

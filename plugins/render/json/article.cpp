@@ -55,7 +55,7 @@ void write_identity(Writer& out, const ArticleHead& head, const ArticleContent& 
         .member("lead", content.lead);
 }
 
-Result<void> write_body(Writer& out, const Document& body) {
+Result<void> write_article_body(Writer& out, const Document& body) {
     MASTHEAD_TRY(const auto html, write_html(body));
     MASTHEAD_TRY(const auto markdown, write_markdown(body));
     MASTHEAD_TRY(const auto blocks, write_blocks(body));
@@ -100,7 +100,7 @@ Result<void> write(Writer& out, const ArticleView& view, const RenderContext& co
     const auto& article = view.article;
     out.begin_object();
     write_identity(out, article.head, article.content, article.url, context);
-    MASTHEAD_CHECK(write_body(out, article.content.body));
+    MASTHEAD_CHECK(write_article_body(out, article.content.body));
     write_facts(out, article.content, article.byline, article.categories, article.tags, article.head, article.counters);
     out.key("rating");
     MASTHEAD_CHECK(write(out, view.rating));

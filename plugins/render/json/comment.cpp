@@ -11,14 +11,6 @@ void write_author(Writer& out, const Comment& comment, bool moderates) {
     out.end_object();
 }
 
-Result<void> write_body(Writer& out, const Document& body) {
-    MASTHEAD_TRY(const auto html, write_html(body, {.link_rel = "nofollow ugc noopener"}));
-    MASTHEAD_TRY(const auto markdown, write_markdown(body));
-    MASTHEAD_TRY(const auto text, write_text(body));
-    out.key("body").begin_object().member("html", html).member("markdown", markdown).member("text", text).end_object();
-    return {};
-}
-
 void write_reactions(Writer& out, const ShownComment& shown) {
     const auto& tally = shown.comment.tally;
     out.key("reactions").begin_object().member("up", tally.ups).member("down", tally.downs).key("own");
@@ -42,6 +34,14 @@ void write_moderation(Writer& out, const Comment& comment) {
 }
 
 } // namespace
+
+Result<void> write_body(Writer& out, const Document& body) {
+    MASTHEAD_TRY(const auto html, write_html(body, {.link_rel = "nofollow ugc noopener"}));
+    MASTHEAD_TRY(const auto markdown, write_markdown(body));
+    MASTHEAD_TRY(const auto text, write_text(body));
+    out.key("body").begin_object().member("html", html).member("markdown", markdown).member("text", text).end_object();
+    return {};
+}
 
 Result<void> write(Writer& out, const ShownComment& shown, const RenderContext& context) {
     const auto& comment = shown.comment;

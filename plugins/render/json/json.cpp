@@ -86,9 +86,10 @@ struct ViewWriter {
     Result<void> operator()(const SessionView& view) const { return json::write(out, view, context); }
     Result<void> operator()(const SessionListView& view) const { return json::write(out, view); }
     Result<void> operator()(const ApiTokenView& view) const { return json::write(out, view); }
-    Result<void> operator()(const ApiTokenListView& view) const { return json::write(out, view); }
+    Result<void> operator()(const ApiTokenListView& view) const { return json::write(out, view, context); }
     Result<void> operator()(const AuditListView& view) const { return json::write(out, view.page, context); }
     Result<void> operator()(const SessionPolicyView& view) const { return json::write(out, view); }
+    Result<void> operator()(const PersonalDataView& view) const { return json::write(out, view.data, context); }
     Result<void> operator()(const SecondFactorView& view) const {
         out.begin_object().member("secret", view.secret).member("address", view.address).end_object();
         return {};
@@ -101,6 +102,38 @@ struct ViewWriter {
     }
     Result<void> operator()(const SignInView& view) const {
         out.begin_object().member("next", view.next).member("login", view.login).end_object();
+        return {};
+    }
+    Result<void> operator()(const ProfilePageView& view) const { return json::write(out, view.account, context); }
+    Result<void> operator()(const PasswordPageView& view) const {
+        out.begin_object().member("min_length", view.min_length).end_object();
+        return {};
+    }
+    Result<void> operator()(const DataPageView& view) const {
+        out.begin_object()
+            .member("comments", to_string(view.erasure.comments))
+            .member("votes", to_string(view.erasure.votes))
+            .end_object();
+        return {};
+    }
+    Result<void> operator()(const SecondFactorPageView& view) const {
+        out.begin_object().member("since", view.since).end_object();
+        return {};
+    }
+    Result<void> operator()(const ConfirmationView& view) const {
+        out.begin_object().member("action", view.action).end_object();
+        return {};
+    }
+    Result<void> operator()(const PasswordResetView& view) const {
+        out.begin_object().member("login", view.login).end_object();
+        return {};
+    }
+    Result<void> operator()(const NewPasswordView& view) const {
+        out.begin_object().member("min_length", view.min_length).end_object();
+        return {};
+    }
+    Result<void> operator()(const EmailVerificationView&) const {
+        out.begin_object().end_object();
         return {};
     }
 };

@@ -25,10 +25,17 @@ namespace masthead::inline v0::json {
 [[nodiscard]] Result<void> write(Writer& out, const Account& account, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const SessionView& view, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const SessionListView& view);
+[[nodiscard]] Result<void> write(Writer& out, const ApiToken& token, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const ApiTokenView& view);
-[[nodiscard]] Result<void> write(Writer& out, const ApiTokenListView& view);
+[[nodiscard]] Result<void> write(Writer& out, const ApiTokenListView& view, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const AuditEntry& entry, const RenderContext& context);
 [[nodiscard]] Result<void> write(Writer& out, const SessionPolicyView& view);
+[[nodiscard]] Result<void> write(Writer& out, const PersonalData& data, const RenderContext& context);
+
+/// The member `body` of a comment.
+[[nodiscard]] Result<void> write_body(Writer& out, const Document& body);
+/// One device; `is_current` if it is the one that asks.
+void write_session(Writer& out, const Session& session, bool is_current);
 
 /// `{"items":[...],"next":...}`, which is every list of the interface.
 template <typename T>

@@ -65,7 +65,7 @@ Result<void> write(Writer& out, const Account& account, const RenderContext& con
         .key("categories")
         .begin_array();
     for (const auto& category : account.categories) out.value(to_string(category));
-    out.end_array().end_object();
+    out.end_array().member("erased_at", account.erased_at).end_object();
     return {};
 }
 

@@ -58,26 +58,28 @@ Result<void> write(Writer& out, const SessionView& view, const RenderContext& co
     return {};
 }
 
+void write_session(Writer& out, const Session& session, bool is_current) {
+    out.begin_object()
+        .member("id", session.id)
+        .member("device", session.device)
+        .member("current", is_current)
+        .member("remembered", session.remembered)
+        .member("created_at", session.created_at)
+        .member("last_activity_at", session.last_activity_at)
+        .member("expires_at", session.expires_at)
+        .member("ended_at", session.ended_at)
+        .key("reason");
+    if (session.ended_reason) {
+        out.value(to_string(*session.ended_reason));
+    } else {
+        out.null();
+    }
+    out.member("network", session.network).end_object();
+}
+
 Result<void> write(Writer& out, const SessionListView& view) {
     out.begin_object().key("items").begin_array();
-    for (const auto& session : view.sessions) {
-        out.begin_object()
-            .member("id", session.id)
-            .member("device", session.device)
-            .member("current", view.current == session.id)
-            .member("remembered", session.remembered)
-            .member("created_at", session.created_at)
-            .member("last_activity_at", session.last_activity_at)
-            .member("expires_at", session.expires_at)
-            .member("ended_at", session.ended_at)
-            .key("reason");
-        if (session.ended_reason) {
-            out.value(to_string(*session.ended_reason));
-        } else {
-            out.null();
-        }
-        out.member("network", session.network).end_object();
-    }
+    for (const auto& session : view.sessions) write_session(out, session, view.current == session.id);
     out.end_array().key("next").null().end_object();
     return {};
 }

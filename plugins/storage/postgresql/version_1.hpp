@@ -203,6 +203,7 @@ create table comment_reactions (
 );
 comment on table comment_reactions is 'One reaction a voter and comment; ready to be partitioned by article';
 comment on column comment_reactions.reaction is '1 up, 2 down';
+create index comment_reactions_by_voter on comment_reactions (voter, comment);
 
 create table comment_reports (
     article uuid not null,
@@ -220,6 +221,7 @@ create table comment_reports (
 comment on table comment_reports is 'One report a reader and comment; ready to be partitioned by article';
 comment on column comment_reports.reason is '1 spam, 2 abuse, 3 off topic, 4 illegal, 5 other';
 create index comment_reports_newest on comment_reports (comment, id);
+create index comment_reports_by_reporter on comment_reports (reporter, id);
 
 create table comment_events (
     article uuid not null,
@@ -237,11 +239,12 @@ create table comment_events (
     constraint comment_events_action_is_known check (action between 1 and 6),
     constraint comment_events_status_is_known check (status between 1 and 5)
 );
-comment on table comment_events is 'The audit trail of comments: what was done, by whom and why; only ever added to';
+comment on table comment_events is 'The audit trail of comments: what was done, by whom and why; added to, and emptied when a person is erased';
 comment on column comment_events.action is '1 edited, 2 moderated, 3 held, 4 deleted, 5 pinned, 6 unpinned';
 comment on column comment_events.body is 'The text before an edit; empty otherwise';
 create index comment_events_newest on comment_events (comment, id);
 create index comment_events_by_id on comment_events (id);
+create index comment_events_by_actor on comment_events (done_by, id) where done_by is not null;
 
 create table ratings (
     article uuid not null references articles (id) on delete cascade,
@@ -257,6 +260,7 @@ comment on table ratings is 'One vote a voter and article; ready to be partition
 comment on column ratings.value is 'Hundredths of a point';
 comment on column ratings.suspect is 'Cast among so many of its kind that an editor should look at it';
 comment on column ratings.set_aside is 'An editor does not let it count';
+create index ratings_by_voter on ratings (voter, article);
 create index ratings_suspect on ratings (article, voter) where suspect;
 create index ratings_set_aside on ratings (article, voter) where set_aside;
 

@@ -16,6 +16,9 @@ create table accounts (
     disabled boolean not null,
     email_verified_at timestamptz,
     second_factor_since timestamptz,
+    erased_at timestamptz,
+    erased_comments smallint,
+    erased_votes smallint,
     created_at timestamptz not null,
     version bigint not null,
     password_hash text not null,
@@ -32,6 +35,8 @@ create table accounts (
         or (restriction is null and restricted_until is null and restriction_reason is null
             and restricted_by is null and restricted_at is null)),
     constraint accounts_login_is_unique unique (login_key),
+    constraint accounts_erasure_is_whole check (
+        (erased_comments in (1, 2) and erased_votes in (1, 2)) or (erased_comments is null and erased_votes is null)),
     constraint accounts_role_is_known check (role between 1 and 5)
 );
 comment on column accounts.login_key is 'The login folded, so that spellings that look alike are one';
@@ -39,10 +44,15 @@ comment on column accounts.role is '1 reader, 2 moderator, 3 author, 4 editor, 5
 comment on column accounts.email_key is 'The address folded as the login is; empty without one';
 comment on column accounts.categories is 'If there are any, the articles of the role are those in and below them';
 comment on column accounts.second_factor_since is 'Since when signing in needs a code too; empty if it does not';
+comment on column accounts.erased_at is 'When all that told who its owner is was erased; empty as long as it is there';
+comment on column accounts.erased_comments is
+    'While what an erased account left is not all let go: 1 keep comments under no name, 2 remove them';
+comment on column accounts.erased_votes is 'The same for votes and reactions';
 comment on column accounts.totp_step is 'The time step of the last code that was taken';
 comment on column accounts.recovery_hashes is 'Hashes of the recovery codes that are left';
 comment on column accounts.restriction is '1 muted, 2 banned; empty without one';
 create index accounts_staff on accounts (id) where role <> 1;
+create index accounts_being_erased on accounts (id) where erased_comments is not null;
 create index accounts_by_email on accounts (email_key, id) where email_key is not null;
 
 create table sessions (
@@ -109,15 +119,15 @@ create table audit (
     account uuid not null,
     network text not null,
     detail text not null,
-    constraint audit_action_is_known check (action between 1 and 22)
+    constraint audit_action_is_known check (action between 1 and 24)
 );
-comment on table audit is 'Who did what to which account; rows are added and, when they are old, removed';
+comment on table audit is 'Who did what to which account; rows are added and, when they are old, removed; erasing a person empties texts';
 comment on column audit.action is
     '1 signed in, 2 sign-in refused, 3 signed out, 4 reauthenticated, 5 session revoked, 6 sessions revoked, '
     '7 account created, 8 account changed, 9 account disabled, 10 account enabled, 11 role changed, '
     '12 password changed, 13 password reset asked, 14 password reset, 15 e-mail verified, 16 second factor added, '
     '17 second factor removed, 18 recovery code used, 19 API token created, 20 API token revoked, '
-    '21 restriction set, 22 restriction lifted';
+    '21 restriction set, 22 restriction lifted, 23 data exported, 24 account erased';
 comment on column audit.actor is 'Who did it; empty for the host and for somebody who is not signed in';
 comment on column audit.account is 'Whose account it was done to; kept when that is gone';
 create index audit_by_actor on audit (actor, id) where actor is not null;

@@ -12,24 +12,6 @@ namespace masthead::inline v0::sql {
 
 namespace {
 
-/// The columns of a restriction; all empty without one.
-struct RestrictionValues {
-    explicit RestrictionValues(const std::optional<Restriction>& restriction) {
-        if (!restriction) return;
-        kind = static_cast<std::int64_t>(restriction->kind);
-        until = restriction->until;
-        reason = restriction->reason;
-        by = write_id(restriction->by);
-        at = restriction->at;
-    }
-
-    std::optional<std::int64_t> kind;
-    std::optional<Timestamp> until;
-    std::optional<std::string> reason;
-    std::optional<std::string> by;
-    std::optional<Timestamp> at;
-};
-
 /// Nothing without an address, so that such accounts are not found.
 std::optional<std::string> email_key(const Account& account) {
     if (account.email.empty()) return std::nullopt;
@@ -40,8 +22,26 @@ Error session_token_taken() {
     return {ErrorCode::already_exists, "there is a session with this token", "token_hash"};
 }
 
-std::string category_list(const Account& account) {
-    return id_list(std::span<const TermId>(account.categories));
+/// The columns of an account but `id` and `version`, in the order of the statements that write them.
+void add_values(std::vector<Value>& values, const AccountRecord& record) {
+    const auto& account = record.account;
+    const auto erased = [&](ErasedWork ErasurePolicy::*what) {
+        return record.erasure ? std::optional(static_cast<std::int64_t>(record.erasure.value().*what)) : std::nullopt;
+    };
+    values.insert(values.end(),
+                  {account.login, fold_for_identity(account.login), account.display_name, account.email,
+                   email_key(account), static_cast<int>(account.role),
+                   id_list(std::span<const TermId>(account.categories)), account.disabled, account.email_verified_at,
+                   account.second_factor_since, account.erased_at, erased(&ErasurePolicy::comments),
+                   erased(&ErasurePolicy::votes), account.created_at, record.password_hash, record.totp_secret,
+                   record.totp_step, encode_tags(record.recovery_hashes)});
+    // All empty without one.
+    const auto restriction = account.restriction.value_or(Restriction{});
+    const auto if_any = [&](auto value) {
+        return account.restriction ? std::optional(std::move(value)) : std::nullopt;
+    };
+    values.insert(values.end(), {if_any(static_cast<std::int64_t>(restriction.kind)), restriction.until,
+                                 if_any(restriction.reason), write_id(restriction.by), if_any(restriction.at)});
 }
 
 } // namespace
@@ -109,37 +109,22 @@ Result<void> Transaction::create_account(const AccountRecord& record) {
         if (exists("select 1 from accounts where login_key = :key", {fold_for_identity(account.login)})) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
-        const RestrictionValues restriction(account.restriction);
+        std::vector<Value> values{to_string(account.id), account.version};
+        add_values(values, record);
         connection_.run(
-            "insert into accounts (id, login, login_key, display_name, email, email_key, role, categories, disabled, "
-            "email_verified_at, second_factor_since, created_at, version, password_hash, totp_secret, totp_step, "
-            "recovery_hashes, restriction, restricted_until, restriction_reason, restricted_by, restricted_at) "
-            "values (:id, :login, :login_key, :display_name, :email, :email_key, :role, @ids(:categories), :disabled, "
-            ":email_verified_at, :second_factor_since, :created_at, :version, :password_hash, :totp_secret, "
-            ":totp_step, :recovery_hashes, :restriction, :restricted_until, :restriction_reason, :restricted_by, "
-            ":restricted_at)",
-            {to_string(account.id),
-             account.login,
-             fold_for_identity(account.login),
-             account.display_name,
-             account.email,
-             email_key(account),
-             static_cast<int>(account.role),
-             category_list(account),
-             account.disabled,
-             account.email_verified_at,
-             account.second_factor_since,
-             account.created_at,
-             account.version,
-             record.password_hash,
-             record.totp_secret,
-             record.totp_step,
-             encode_tags(record.recovery_hashes),
-             restriction.kind,
-             restriction.until,
-             restriction.reason,
-             restriction.by,
-             restriction.at});
+            "insert into accounts (id, version, login, login_key, display_name, email, email_key, role, categories, "
+            "disabled, email_verified_at, second_factor_since, erased_at, erased_comments, erased_votes, created_at, "
+            "password_hash, "
+            "totp_secret, "
+            "totp_step, recovery_hashes, restriction, restricted_until, restriction_reason, restricted_by, "
+            "restricted_at) "
+            "values (:id, :version, :login, :login_key, :display_name, :email, :email_key, :role, @ids(:categories), "
+            ":disabled, :email_verified_at, :second_factor_since, :erased_at, :erased_comments, :erased_votes, "
+            ":created_at, "
+            ":password_hash, "
+            ":totp_secret, :totp_step, :recovery_hashes, :restriction, :restricted_until, :restriction_reason, "
+            ":restricted_by, :restricted_at)",
+            values);
         return {};
     });
 }
@@ -155,37 +140,21 @@ Result<void> Transaction::update_account(const AccountRecord& record) {
         if (exists("select 1 from accounts where login_key = :key and id <> :id", {key, to_string(account.id)})) {
             return Error{ErrorCode::already_exists, "this login is taken", "login"};
         }
-        const RestrictionValues restriction(account.restriction);
+        std::vector<Value> values;
+        add_values(values, record);
+        values.emplace_back(to_string(account.id));
         connection_.run(
             "update accounts set login = :login, login_key = :login_key, display_name = :display_name, "
             "email = :email, email_key = :email_key, role = :role, categories = @ids(:categories), "
             "disabled = :disabled, email_verified_at = :email_verified_at, "
-            "second_factor_since = :second_factor_since, created_at = :created_at, password_hash = :password_hash, "
-            "totp_secret = :totp_secret, totp_step = :totp_step, recovery_hashes = :recovery_hashes, "
-            "restriction = :restriction, restricted_until = :restricted_until, "
+            "second_factor_since = :second_factor_since, erased_at = :erased_at, erased_comments = :erased_comments, "
+            "erased_votes = :erased_votes, "
+            "created_at = :created_at, "
+            "password_hash = :password_hash, totp_secret = :totp_secret, totp_step = :totp_step, "
+            "recovery_hashes = :recovery_hashes, restriction = :restriction, restricted_until = :restricted_until, "
             "restriction_reason = :restriction_reason, restricted_by = :restricted_by, "
             "restricted_at = :restricted_at, version = version + 1 where id = :id",
-            {account.login,
-             key,
-             account.display_name,
-             account.email,
-             email_key(account),
-             static_cast<int>(account.role),
-             category_list(account),
-             account.disabled,
-             account.email_verified_at,
-             account.second_factor_since,
-             account.created_at,
-             record.password_hash,
-             record.totp_secret,
-             record.totp_step,
-             encode_tags(record.recovery_hashes),
-             restriction.kind,
-             restriction.until,
-             restriction.reason,
-             restriction.by,
-             restriction.at,
-             to_string(account.id)});
+            values);
         return {};
     });
 }

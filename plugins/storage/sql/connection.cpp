@@ -162,11 +162,10 @@ void Connection::query(std::string_view text, std::string_view columns, std::spa
     }
 }
 
-std::int64_t Connection::run(std::string_view text, std::initializer_list<Value> parameters) {
-    const std::span values(parameters.begin(), parameters.size());
+std::int64_t Connection::run(std::string_view text, std::span<const Value> parameters) {
     const Watched watched(watch_);
-    auto& statement = prepare(text, {}, values);
-    statement.fill(values);
+    auto& statement = prepare(text, {}, parameters);
+    statement.fill(parameters);
     statement.prepared.execute(true);
     return statement.prepared.get_affected_rows();
 }

@@ -129,7 +129,10 @@ public:
         query(text, columns, std::span(parameters.begin(), parameters.size()), visit);
     }
     /// Runs a statement and gives the number of rows it changed.
-    std::int64_t run(std::string_view text, std::initializer_list<Value> parameters = {});
+    std::int64_t run(std::string_view text, std::span<const Value> parameters);
+    std::int64_t run(std::string_view text, std::initializer_list<Value> parameters = {}) {
+        return run(text, std::span(parameters.begin(), parameters.size()));
+    }
 
     /// Nobody looks until this is called, and after it was called with nothing.
     void set_watch(StatementWatch* watch) noexcept { watch_ = watch; }

@@ -161,22 +161,9 @@ Result<void> Transaction::settle_reports(const CommentId& comment) {
 
 Result<Page<CommentReport>> Transaction::list_reports(const CommentId& comment, const PageRequest& page) {
     return guarded([&]() -> Result<Page<CommentReport>> {
-        MASTHEAD_TRY(const PageKey key, page_key(page, "reports"));
-        auto text = joined({"select ", CommentReportColumns::names, " from comment_reports where comment = :comment"});
-        std::vector<Value> parameters{to_string(comment)};
-        if (!page.after.empty()) {
-            text += " and id < :key";
-            parameters.emplace_back(key.id);
-        }
-        text += " order by id desc limit :limit";
-        parameters.emplace_back(page.limit + 1);
-        Page<CommentReport> result;
-        connection_.query(text, CommentReportColumns::types, parameters,
-                          [&](const Row& row) { result.items.push_back(CommentReportColumns::read(row)); });
-        finish_page(result, page.limit, "reports", [](const CommentReport& last) {
-            return PageKey{{}, to_string(last.id)};
-        });
-        return result;
+        return list_newest<CommentReportColumns, CommentReport>(
+            joined({"select ", CommentReportColumns::names, " from comment_reports where comment = :comment"}),
+            to_string(comment), "reports", page);
     });
 }
 
@@ -192,23 +179,27 @@ Result<void> Transaction::append_comment_event(const CommentEvent& event) {
     });
 }
 
-Result<Page<CommentEvent>> Transaction::list_comment_events(const std::optional<CommentId>& comment,
-                                                            const PageRequest& page) {
+Result<Page<CommentEvent>> Transaction::list_comment_events(const CommentEventQuery& query) {
     return guarded([&]() -> Result<Page<CommentEvent>> {
-        MASTHEAD_TRY(const PageKey key, page_key(page, "comment_events"));
+        MASTHEAD_TRY(const PageKey key, page_key(query.page, "comment_events"));
         auto text = joined({"select ", CommentEventColumns::names, " from comment_events where true"});
         std::vector<Value> parameters;
         const auto condition = [&](std::string_view sql, Value value) {
             text += sql;
             parameters.push_back(std::move(value));
         };
-        if (comment) condition(" and comment = :comment", to_string(*comment));
-        if (!page.after.empty()) condition(" and id < :key", key.id);
-        condition(" order by id desc limit :limit", page.limit + 1);
+        // Less is done with one comment than by one account: so the index is chosen.
+        if (query.comment) condition(" and comment = :comment", to_string(*query.comment));
+        if (query.by) {
+            condition(query.comment ? " and @plain(done_by) = :done_by" : " and done_by = :done_by",
+                      to_string(*query.by));
+        }
+        if (!query.page.after.empty()) condition(" and id < :key", key.id);
+        condition(" order by id desc limit :limit", query.page.limit + 1);
         Page<CommentEvent> result;
         connection_.query(text, CommentEventColumns::types, parameters,
                           [&](const Row& row) { result.items.push_back(CommentEventColumns::read(row)); });
-        finish_page(result, page.limit, "comment_events", [](const CommentEvent& last) {
+        finish_page(result, query.page.limit, "comment_events", [](const CommentEvent& last) {
             return PageKey{{}, to_string(last.id)};
         });
         return result;

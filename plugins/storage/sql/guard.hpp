@@ -1,5 +1,6 @@
 #pragma once
 
+#include "paging.hpp"
 #include "rows.hpp"
 #include "transaction.hpp"
 
@@ -45,6 +46,26 @@ std::vector<std::optional<T>> Transaction::find_many(std::string_view text, std:
         const auto place = found.find(id);
         result.push_back(place == found.end() ? std::nullopt : std::optional<T>(place->second));
     }
+    return result;
+}
+
+/// One page of what `text` (which ends in a condition with one parameter, `whose`) selects, newest first. Ids are made
+/// in the order of time.
+template <typename Columns, typename T>
+Result<Page<T>> Transaction::list_newest(std::string text, std::string_view whose, std::string_view list,
+                                         const PageRequest& page) {
+    MASTHEAD_TRY(const PageKey key, page_key(page, list));
+    std::vector<Value> parameters{whose};
+    if (!page.after.empty()) {
+        text += " and id < :key";
+        parameters.emplace_back(key.id);
+    }
+    text += " order by id desc limit :limit";
+    parameters.emplace_back(page.limit + 1);
+    Page<T> result;
+    connection_.query(text, Columns::types, parameters,
+                      [&](const Row& row) { result.items.push_back(Columns::read(row)); });
+    finish_page(result, page.limit, list, [](const T& last) { return PageKey{{}, to_string(last.id)}; });
     return result;
 }
 

@@ -152,6 +152,12 @@ Comment CommentColumns::read(const Row& row) {
     return comment;
 }
 
+CommentReaction ReactionColumns::read(const Row& row) {
+    return {{read_id<ArticleId>(row.text(0)), read_id<CommentId>(row.text(1)), row.text(2)},
+            number_at<Reaction>(row, 3),
+            time_at(row, 4)};
+}
+
 CommentReport CommentReportColumns::read(const Row& row) {
     CommentReport report;
     report.id = read_id<CommentReportId>(row.text(0));
@@ -203,6 +209,8 @@ AccountRecord AccountColumns::read(const Row& row) {
     record.totp_secret = row.text(17);
     record.totp_step = row.integer(18);
     record.recovery_hashes = intact(decode_tags(row.text(19)));
+    record.account.erased_at = read_time(row.optional_integer(20));
+    if (!row.is_null(21)) record.erasure = {number_at<ErasedWork>(row, 21), number_at<ErasedWork>(row, 22)};
     return record;
 }
 

@@ -107,6 +107,12 @@ struct CommentColumns {
     [[nodiscard]] static Comment read(const Row& row);
 };
 
+struct ReactionColumns {
+    static constexpr std::string_view names = "article, comment, voter, reaction, @micros(reacted_at)";
+    static constexpr std::string_view types = "tttii";
+    [[nodiscard]] static CommentReaction read(const Row& row);
+};
+
 struct CommentReportColumns {
     static constexpr std::string_view names = "id, article, comment, reporter, reason, note, @micros(reported_at)";
     static constexpr std::string_view types = "ttttiti";
@@ -125,8 +131,8 @@ struct AccountColumns {
         "id, login, display_name, email, role, @number(disabled), @micros(created_at), version, password_hash, "
         "restriction, @micros(restricted_until), restriction_reason, restricted_by, @micros(restricted_at), "
         "@json(categories), @micros(email_verified_at), @micros(second_factor_since), totp_secret, totp_step, "
-        "recovery_hashes";
-    static constexpr std::string_view types = "ttttiiiitiittitiitit";
+        "recovery_hashes, @micros(erased_at), erased_comments, erased_votes";
+    static constexpr std::string_view types = "ttttiiiitiittitiititiii";
     [[nodiscard]] static AccountRecord read(const Row& row);
 };
 

@@ -72,14 +72,16 @@ public:
     Result<std::optional<Timestamp>> last_comment_at(const AccountId& account) override;
     Result<std::vector<std::optional<Reaction>>> find_reactions(std::span<const ReactionKey> keys) override;
     Result<Page<CommentReport>> list_reports(const CommentId& comment, const PageRequest& page) override;
-    Result<Page<CommentEvent>> list_comment_events(const std::optional<CommentId>& comment,
-                                                   const PageRequest& page) override;
+    Result<Page<CommentEvent>> list_comment_events(const CommentEventQuery& query) override;
+    Result<Page<CommentReaction>> list_reactions_of(std::string_view voter, const PageRequest& page) override;
+    Result<Page<CommentReport>> list_reports_of(std::string_view reporter, const PageRequest& page) override;
     Result<std::optional<Rating>> find_rating(const ArticleId& article, std::string_view voter) override;
     Result<std::vector<std::optional<Comment>>> find_comments(std::span<const CommentId> ids) override;
     Result<std::vector<Commenter>> commenters(std::span<const AccountId> accounts, std::uint32_t most) override;
     Result<std::vector<std::optional<Rating>>> find_ratings(std::span<const VoteKey> votes) override;
     Result<std::vector<RatingSummary>> rating_summaries(std::span<const ArticleId> articles) override;
     Result<Page<Rating>> list_ratings(const RatingQuery& query) override;
+    Result<Page<Rating>> list_ratings_of(std::string_view voter, const PageRequest& page) override;
 
     Result<std::vector<DailyViews>> daily_views(const ArticleId& article, Day first, Day last) override;
     Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) override;
@@ -91,10 +93,12 @@ public:
     Result<std::vector<AccountRecord>> find_accounts_by_email(std::string_view email) override;
     Result<Page<Account>> list_accounts(const PageRequest& page) override;
     Result<std::vector<Account>> list_staff() override;
+    Result<std::vector<AccountId>> list_erasures() override;
     Result<std::optional<Session>> find_session(std::string_view token_hash) override;
     Result<Session> get_session(const SessionId& id) override;
     Result<std::vector<std::optional<Session>>> find_sessions(std::span<const SessionId> ids) override;
     Result<std::vector<Session>> list_sessions(const AccountId& account, Timestamp now) override;
+    Result<Page<Session>> list_kept_sessions(const AccountId& account, const PageRequest& page) override;
     Result<std::optional<ApiToken>> find_api_token(std::string_view token_hash) override;
     Result<ApiToken> get_api_token(const ApiTokenId& id) override;
     Result<std::vector<ApiToken>> list_api_tokens(const AccountId& account) override;
@@ -123,6 +127,8 @@ public:
     Result<bool> erase_reaction(const ReactionKey& key) override;
     Result<bool> create_report(const CommentReport& report) override;
     Result<void> settle_reports(const CommentId& comment) override;
+    Result<bool> hand_report_over(const CommentReport& report, std::string_view reporter) override;
+    Result<void> erase_comment_trail(const CommentId& comment, const AccountId& author) override;
     Result<void> append_comment_event(const CommentEvent& event) override;
     Result<void> put_rating(const Rating& rating) override;
     Result<void> put_ratings(std::span<const Rating> ratings) override;
@@ -156,6 +162,7 @@ public:
     Result<std::uint32_t> erase_tickets(const AccountId& account, TicketPurpose purpose) override;
     Result<std::uint32_t> erase_expired_tickets(Timestamp now, std::uint32_t limit) override;
     Result<void> append_audit(std::span<const AuditEntry> entries) override;
+    Result<std::uint32_t> erase_traces(const AccountId& account, std::uint32_t limit) override;
     Result<std::uint32_t> erase_audit(Timestamp before, std::uint32_t limit) override;
     Result<void> append_change(const Change& change) override;
     Result<void> append_changes(std::span<const Change> changes) override;
@@ -168,6 +175,9 @@ protected:
     [[nodiscard]] bool exists(std::string_view text, std::initializer_list<Value> parameters);
     template <typename Columns, typename T>
     std::optional<T> find_one(std::string_view text, std::initializer_list<Value> parameters);
+    template <typename Columns, typename T>
+    Result<Page<T>> list_newest(std::string text, std::string_view whose, std::string_view list,
+                                const PageRequest& page);
     template <typename Columns, typename T, typename IdType, typename IdOf>
     std::vector<std::optional<T>> find_many(std::string_view text, std::span<const IdType> ids, IdOf id_of);
 

@@ -106,6 +106,8 @@ void open(soci::session& session, const std::string& path, bool reader) {
         session << "pragma query_only = on";
     } else {
         session << "pragma synchronous = full";
+        // What is erased is overwritten too; some builds of SQLite leave it in the file.
+        session << "pragma secure_delete = on";
         session << "pragma journal_size_limit = 33554432";
         sqlite3_wal_hook(database, keep_log_short, nullptr);
     }

@@ -158,6 +158,7 @@ constexpr std::array version_1{
         reacted_at integer not null,
         primary key (article, comment, voter)
     ) strict, without rowid)",
+    "create index comment_reactions_by_voter on comment_reactions (voter, comment)",
     R"(create table comment_reports (
         id text primary key,
         article text not null,
@@ -169,6 +170,7 @@ constexpr std::array version_1{
         unique (comment, reporter)
     ) strict)",
     "create index comment_reports_newest on comment_reports (comment, id)",
+    "create index comment_reports_by_reporter on comment_reports (reporter, id)",
     R"(create table comment_events (
         id text primary key,
         article text not null,
@@ -181,6 +183,7 @@ constexpr std::array version_1{
         body text not null
     ) strict)",
     "create index comment_events_newest on comment_events (comment, id)",
+    "create index comment_events_by_actor on comment_events (done_by, id) where done_by is not null",
     R"(create table ratings (
         article text not null references articles (id) on delete cascade,
         voter text not null,
@@ -191,6 +194,7 @@ constexpr std::array version_1{
         set_aside integer not null default 0 check (set_aside in (0, 1)),
         primary key (article, voter)
     ) strict, without rowid)",
+    "create index ratings_by_voter on ratings (voter, article)",
     "create index ratings_suspect on ratings (article, voter) where suspect",
     "create index ratings_set_aside on ratings (article, voter) where set_aside",
     R"(create table rating_totals (
@@ -229,6 +233,9 @@ constexpr std::array version_1{
         disabled integer not null,
         email_verified_at integer,
         second_factor_since integer,
+        erased_at integer,
+        erased_comments integer check (erased_comments in (1, 2)),
+        erased_votes integer check (erased_votes in (1, 2)),
         created_at integer not null,
         version integer not null,
         password_hash text not null,
@@ -242,6 +249,7 @@ constexpr std::array version_1{
         restricted_at integer
     ) strict)",
     "create index accounts_staff on accounts (id) where role <> 1",
+    "create index accounts_being_erased on accounts (id) where erased_comments is not null",
     "create index accounts_by_email on accounts (email_key, id) where email_key is not null",
     R"(create table sessions (
         id text primary key,
@@ -285,7 +293,7 @@ constexpr std::array version_1{
     R"(create table audit (
         id text primary key,
         at integer not null,
-        action integer not null check (action between 1 and 22),
+        action integer not null check (action between 1 and 24),
         actor text,
         account text not null,
         network text not null,

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <map>
+#include <utility>
+#include <vector>
+
 namespace masthead {
 namespace {
 
@@ -242,6 +247,62 @@ TEST(SessionPolicy, HoldsAtTheEndsOfTime) {
     EXPECT_EQ(evaluate(first, policy, Timestamp::maximum()).phase, Phase::ended);
     const auto last = session_at(Timestamp::maximum(), policy);
     EXPECT_EQ(evaluate(last, policy, Timestamp::maximum()).phase, Phase::ended);
+}
+
+/// Each role on each site by each time: of the site's and the role's the shorter one.
+TEST(SessionPolicyOfRoles, S22_TheShorterTimeHolds) {
+    const std::array roles{Role::reader, Role::author, Role::admin};
+    const std::array limits{RoleSessionLimits{Role::author, 1h, 12h, 7 * 24h},
+                            RoleSessionLimits{Role::admin, 15min, 12h, 12h}};
+    SessionPolicy open;
+    open.idle_timeout = 24h;
+    open.absolute_timeout = 30 * 24h;
+    open.remembered_timeout = 60 * 24h;
+    SessionPolicy strict;
+    strict.idle_timeout = 10min;
+    strict.absolute_timeout = 1h;
+    strict.remembered_timeout = 2h;
+    struct Times {
+        std::chrono::seconds idle;
+        std::chrono::seconds absolute;
+        std::chrono::seconds remembered;
+    };
+    const std::map<std::pair<const SessionPolicy*, Role>, Times> wanted{
+        {{&open, Role::reader}, {24h, 30 * 24h, 60 * 24h}}, {{&open, Role::author}, {1h, 12h, 7 * 24h}},
+        {{&open, Role::admin}, {15min, 12h, 12h}},          {{&strict, Role::reader}, {10min, 1h, 2h}},
+        {{&strict, Role::author}, {10min, 1h, 2h}},         {{&strict, Role::admin}, {10min, 1h, 2h}},
+    };
+    for (const auto* site : {&open, &strict}) {
+        for (const auto role : roles) {
+            auto policy = *site;
+            policy.roles.assign(limits.begin(), limits.end());
+            const auto of_role = policy.of(role);
+            EXPECT_TRUE(of_role.roles.empty());
+            const auto& times = wanted.at({site, role});
+            EXPECT_EQ(of_role.idle_timeout, times.idle) << to_string(role);
+            EXPECT_EQ(of_role.absolute_timeout, times.absolute) << to_string(role);
+            EXPECT_EQ(of_role.remembered_timeout, times.remembered) << to_string(role);
+            EXPECT_EQ(of_role.warning, site->warning);
+        }
+    }
+    // A time that the role leaves open is the site's.
+    open.roles = {{Role::admin, 15min, 0s, 0s}};
+    EXPECT_EQ(open.of(Role::admin).absolute_timeout, 30 * 24h);
+    EXPECT_EQ(open.of(Role::admin).idle_timeout, 15min);
+}
+
+TEST(SessionPolicyOfRoles, IsChecked) {
+    const auto validity_of = [](std::vector<RoleSessionLimits> roles) {
+        SessionPolicy policy;
+        policy.roles = std::move(roles);
+        return validity(policy);
+    };
+    EXPECT_EQ(validity_of({{Role::admin, 15min, 8h, 24h}, {Role::author, 20min, 0s, 0s}}), "ok");
+    EXPECT_EQ(validity_of({{Role::admin, 60s, 0s, 0s}}), "roles[0].idle_timeout");
+    EXPECT_EQ(validity_of({{Role::author, 0s, 0s, 0s}, {Role::admin, 0s, 1min, 0s}}), "roles[1].absolute_timeout");
+    EXPECT_EQ(validity_of({{Role::admin, -1s, 0s, 0s}}), "roles[0].idle_timeout");
+    EXPECT_EQ(validity_of({{Role::admin, 0s, 0s, 0s}, {Role::admin, 0s, 0s, 0s}}), "roles[1].role");
+    EXPECT_EQ(validity_of({{static_cast<Role>(77), 0s, 0s, 0s}}), "roles[0].role");
 }
 
 } // namespace

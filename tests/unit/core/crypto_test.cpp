@@ -19,6 +19,13 @@ TEST(Crypto, Blake2bGivesWhatOtherImplementationsGive) {
     EXPECT_EQ(to_hex(blake2b("abc")), "cf4ab791c62b8d2b2109c90275287816");
 }
 
+TEST(Crypto, ShortHashesTellTextsApart) {
+    EXPECT_EQ(short_hash("token"), short_hash("token"));
+    std::set<std::array<std::uint8_t, 16>> seen;
+    for (int i = 0; i < 10'000; ++i) seen.insert(short_hash("token-" + std::to_string(i)));
+    EXPECT_EQ(seen.size(), 10'000U);
+}
+
 TEST(Crypto, HmacGivesTheVectorsOfRfc4231) {
     EXPECT_EQ(to_hex(hmac_sha256(std::string(20, '\x0b'), "Hi There")),
               "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");

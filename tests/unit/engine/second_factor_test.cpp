@@ -177,7 +177,7 @@ TEST_P(SecondFactor, S03_GivingThePasswordAgainRotatesTheToken) {
     EXPECT_NE(renewed.token.reveal(), lan.token.reveal());
     EXPECT_EQ(renewed.session.id, lan.session.id);
     EXPECT_EQ(outcome(site.engine().sessions().check(lan.token)), "unauthenticated");
-    EXPECT_EQ(must(site.engine().sessions().check(renewed.token)).principal, renewed.principal);
+    EXPECT_EQ(must(site.engine().sessions().check(renewed.token))->principal, renewed.principal);
     EXPECT_NE(renewed.csrf_token, lan.csrf_token);
 }
 
@@ -208,7 +208,7 @@ TEST_P(LimitedSecondFactor, S33_ARefusedPasswordMovesNothingAndIsCounted) {
     EXPECT_EQ(outcome(site.engine().sessions().reauthenticate(lan.token, again)), "rate_limited");
     const auto checked = must(site.engine().sessions().check(lan.token));
     EXPECT_EQ(checked.state.ends_in, 10min);
-    EXPECT_EQ(checked.session.authenticated_at, start);
+    EXPECT_EQ(checked->session.authenticated_at, start);
 }
 
 TEST_P(SecondFactor, S34_ThePasswordOfSomebodyElseIsNoProof) {
@@ -220,7 +220,7 @@ TEST_P(SecondFactor, S34_ThePasswordOfSomebodyElseIsNoProof) {
     again.login = "mai";
     again.password = others_password;
     EXPECT_EQ(outcome(site.engine().sessions().reauthenticate(lan.token, again)), "unauthenticated");
-    EXPECT_EQ(must(site.engine().sessions().check(lan.token)).account.login, "lan");
+    EXPECT_EQ(must(site.engine().sessions().check(lan.token))->account.login, "lan");
 }
 
 TEST_P(SecondFactor, S32_GivingAwayRightsNeedsARecentPassword) {
