@@ -190,7 +190,7 @@ Result<void> check_another_admin(ReadTransaction& transaction, const Account& ac
         return each.role == Role::admin && !each.disabled && each.id != account.id;
     });
     if (has_another) return {};
-    return Error{ErrorCode::conflict, "this is the last administrator; make another account one first", ""};
+    return Error{ErrorCode::conflict, "this is the last administrator; make another account one first", "role"};
 }
 
 /// What is left of an account: that it was there.

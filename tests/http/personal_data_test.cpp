@@ -77,6 +77,9 @@ TEST_F(PersonalDataRoutes, APersonErasesTheirAccount) {
     EXPECT_EQ(admin.erase("/api/v1/accounts/nonsense").status, 404);
     const auto own = "/api/v1/accounts/" + admin.get("/api/v1/session").text("/account/id");
     EXPECT_EQ(admin.erase(own).text("/code"), "conflict");
+    EXPECT_EQ(admin.erase(own).text("/field"), "role");
+    admin.csrf = admin.get("/api/v1/session").text("/csrf_token");
+    EXPECT_NE(admin.form("/account/erase", "sure=1").body.find("You are the last administrator."), std::string::npos);
 }
 
 TEST_F(PersonalDataRoutes, ThePageDoesBothAndAsksForThePassword) {

@@ -136,8 +136,8 @@ public:
     /// comments are emptied. Articles and public author profiles are the site's and stay; profiles are no longer
     /// linked. If it fails on the way, the engine goes on by itself within an hour, as it does with what was on its way
     /// when the account was erased; calling it again goes on too. People whom the host knows have no account that could
-    /// remember that: call it again for them. `conflict` for the last administrator. One's own account, or anybody's
-    /// with `manage_accounts`; `not_found` if nothing is stored about such a person. Sensitive.
+    /// remember that: call it again for them. `conflict` (field `role`) for the last administrator. One's own account,
+    /// or anybody's with `manage_accounts`; `not_found` if nothing is stored about such a person. Sensitive.
     [[nodiscard]] Result<void> erase(const Principal& by, const AccountId& id);
 
     /// What was done, newest first. One's own account as `query.account`, or anything with `manage_accounts`.

@@ -8,12 +8,13 @@ namespace masthead::inline v0::html {
 namespace {
 
 /// Fields whose failures have words of their own.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> own_words{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> own_words{{
     {"old_password", "error_old_password"},
     {"new_password_again", "error_new_password_again"},
     {"code", "error_code"},
     {"secret", "error_secret"},
     {"sure", "error_sure"},
+    {"role", "error_last_admin"},
 }};
 
 /// A page with a form that takes a secret from a message; without the form once the secret is void.
