@@ -1,5 +1,6 @@
 #include <masthead/engine/accounts.hpp>
 
+#include "engine/account_rules.hpp"
 #include "engine/audit_log.hpp"
 #include "engine/limits.hpp"
 #include "engine/passwords.hpp"
@@ -198,7 +199,7 @@ Result<void> Accounts::reset_password(const Principal& by, const Secret& secret,
 }
 
 Result<void> Accounts::ask_for_email_verification(const Principal& by, const AccountId& id) {
-    MASTHEAD_CHECK(by.require(by.account == id ? Permission::take_part : Permission::manage_accounts));
+    MASTHEAD_CHECK(detail::require_own_or_managed(by, id));
     MASTHEAD_TRY(const auto limits, message_limits(state_, "verify", to_string(id)));
     AccountNotice notice;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {

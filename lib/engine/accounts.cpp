@@ -2,6 +2,7 @@
 
 #include <masthead/core/text.hpp>
 
+#include "engine/account_rules.hpp"
 #include "engine/audit_log.hpp"
 #include "engine/passwords.hpp"
 #include "engine/session_rules.hpp"
@@ -130,7 +131,7 @@ Result<Account> Accounts::create(const Principal& by, Account account, const Sec
 }
 
 Result<Account> Accounts::get(const Principal& by, const AccountId& id) {
-    MASTHEAD_CHECK(by.require(by.account == id ? Permission::take_part : Permission::manage_accounts));
+    MASTHEAD_CHECK(detail::require_own_or_managed(by, id));
     return state_.read([&](ReadTransaction& transaction) -> Result<Account> {
         MASTHEAD_TRY(AccountRecord found, transaction.get_account(id));
         return std::move(found.account);

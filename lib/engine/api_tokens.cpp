@@ -1,7 +1,7 @@
 #include <masthead/engine/api_tokens.hpp>
 
+#include "engine/account_rules.hpp"
 #include "engine/audit_log.hpp"
-#include "engine/passwords.hpp"
 #include "engine/session_rules.hpp"
 #include "engine/state.hpp"
 

@@ -1,9 +1,11 @@
 #include <masthead/engine/accounts.hpp>
 
 #include "core/crypto.hpp"
+#include "engine/account_rules.hpp"
 #include "engine/audit_log.hpp"
 #include "engine/comment_rules.hpp"
 #include "engine/erasure.hpp"
+#include "engine/personal_data.hpp"
 #include "engine/rating_rules.hpp"
 #include "engine/session_rules.hpp"
 #include "engine/state.hpp"
@@ -55,12 +57,9 @@ Result<void> let_go(WriteTransaction& transaction, const Erasure& erasure, const
 }
 
 Result<void> let_go(WriteTransaction& transaction, const Erasure& erasure, Rating rating) {
-    const auto& state = erasure.state;
     MASTHEAD_CHECK(transaction.erase_rating(rating.article, rating.voter));
     if (erasure.policy.votes == ErasedWork::removed) {
-        MASTHEAD_CHECK(detail::refresh_rank(transaction, state, rating.article));
-        return record(transaction, state, ChangeKind::updated, EntityKind::rating, rating.article.bytes(),
-                      {"rating:" + to_string(rating.article)});
+        return detail::record_votes(transaction, erasure.state, rating.article);
     }
     rating.voter = nobody();
     MASTHEAD_CHECK(transaction.put_rating(rating));
@@ -124,18 +123,10 @@ Result<bool> let_go_of_work(const Erasure& erasure) {
 
 /// Public profiles are the site's; that they were this person's is not. True if there was one.
 Result<bool> unlink_profiles(const EngineState& state, const AccountId& id) {
-    std::vector<AuthorId> linked;
-    std::optional<Cursor> next{Cursor()};
-    while (next) {
-        MASTHEAD_TRY(const auto page, state.read([&](ReadTransaction& transaction) {
-            return transaction.list_authors({PageRequest::max_limit, *next});
-        }));
-        for (const auto& author : page.items) {
-            if (author.account == id) linked.push_back(author.id);
-        }
-        next = page.next;
-    }
-    for (const auto& each : linked) {
+    MASTHEAD_TRY(const auto linked,
+                 state.read([&](ReadTransaction& transaction) { return detail::profiles_of(transaction, id); }));
+    for (const auto& profile : linked) {
+        const auto& each = profile.id;
         MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
             // Read again: somebody may have changed or erased it meanwhile.
             MASTHEAD_TRY(const auto found, transaction.find_authors({&each, 1}));
@@ -255,7 +246,7 @@ Result<void> finish_erasures(EngineState& state) {
 } // namespace detail
 
 Result<void> Accounts::erase(const Principal& by, const AccountId& id) {
-    MASTHEAD_CHECK(by.require(by.account == id ? Permission::take_part : Permission::manage_accounts));
+    MASTHEAD_CHECK(detail::require_own_or_managed(by, id));
     MASTHEAD_CHECK(by.require_recent_password(state_.policies.sign_in.recent_password, state_.now()));
     const auto known = state_.read([&](ReadTransaction& transaction) { return transaction.get_account(id); });
     if (!known && known.error().code != ErrorCode::not_found) return known.error();

@@ -67,9 +67,4 @@ Result<bool> is_password_of(const EngineState& state, const AccountRecord& recor
     return verify_password(record.password_hash, normal->reveal());
 }
 
-Result<void> check_not_erased(const Account& account) {
-    if (!account.erased_at) return {};
-    return Error{ErrorCode::conflict, "this account was erased", ""};
-}
-
 } // namespace masthead::inline v0::detail

@@ -18,7 +18,4 @@ struct EngineState;
 [[nodiscard]] Result<bool> is_password_of(const EngineState& state, const AccountRecord& record,
                                           const Secret& password);
 
-/// `conflict` for an account that was erased: nothing is stored in it any more.
-[[nodiscard]] Result<void> check_not_erased(const Account& account);
-
 } // namespace masthead::inline v0::detail

@@ -1,6 +1,8 @@
 #include <masthead/engine/accounts.hpp>
 
+#include "engine/account_rules.hpp"
 #include "engine/audit_log.hpp"
+#include "engine/personal_data.hpp"
 #include "engine/rating_rules.hpp"
 #include "engine/state.hpp"
 
@@ -55,12 +57,20 @@ Result<std::vector<Article>> articles_of(ReadTransaction& transaction, const Acc
     return result;
 }
 
+} // namespace
+
+namespace detail {
+
 Result<std::vector<Author>> profiles_of(ReadTransaction& transaction, const AccountId& id) {
     // Few beside all else, and an account is linked to one at most, as a rule.
     MASTHEAD_TRY(auto authors, all_of<Author>([&](const PageRequest& page) { return transaction.list_authors(page); }));
     std::erase_if(authors, [&](const Author& author) { return author.account != id; });
     return authors;
 }
+
+} // namespace detail
+
+namespace {
 
 Result<void> add_feedback(ReadTransaction& transaction, PersonalData& data) {
     const auto voter = detail::voter_of(data.id);
@@ -108,7 +118,7 @@ Result<PersonalData> gathered(ReadTransaction& transaction, const AccountId& id,
     MASTHEAD_CHECK(add_comments(transaction, data));
     MASTHEAD_CHECK(add_feedback(transaction, data));
     MASTHEAD_TRY(data.articles, articles_of(transaction, id));
-    MASTHEAD_TRY(data.authors, profiles_of(transaction, id));
+    MASTHEAD_TRY(data.authors, detail::profiles_of(transaction, id));
     return data;
 }
 
@@ -121,7 +131,7 @@ bool is_empty(const PersonalData& data) {
 } // namespace
 
 Result<PersonalData> Accounts::personal_data(const Principal& by, const AccountId& id) {
-    MASTHEAD_CHECK(by.require(by.account == id ? Permission::take_part : Permission::manage_accounts));
+    MASTHEAD_CHECK(detail::require_own_or_managed(by, id));
     MASTHEAD_CHECK(by.require_recent_password(state_.policies.sign_in.recent_password, state_.now()));
     MASTHEAD_TRY(auto data,
                  state_.read([&](ReadTransaction& transaction) { return gathered(transaction, id, state_.now()); }));

@@ -25,5 +25,8 @@ namespace masthead::inline v0::detail {
 /// Makes that key follow the votes.
 [[nodiscard]] Result<void> refresh_rank(WriteTransaction& transaction, const EngineState& state,
                                         const ArticleId& article);
+/// The same, and tells the feed that the votes for the article are others.
+[[nodiscard]] Result<void> record_votes(WriteTransaction& transaction, const EngineState& state,
+                                        const ArticleId& article);
 
 } // namespace masthead::inline v0::detail

@@ -78,6 +78,12 @@ Result<void> refresh_rank(WriteTransaction& transaction, const EngineState& stat
     return transaction.put_rating_rank(article, rank_of(state, summaries[0]));
 }
 
+Result<void> record_votes(WriteTransaction& transaction, const EngineState& state, const ArticleId& article) {
+    MASTHEAD_CHECK(refresh_rank(transaction, state, article));
+    return record(transaction, state, ChangeKind::updated, EntityKind::rating, article.bytes(),
+                  {"rating:" + to_string(article)});
+}
+
 } // namespace detail
 
 Result<ShownRating> Ratings::get(const Principal& by, const ArticleId& article) {

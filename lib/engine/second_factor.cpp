@@ -4,6 +4,7 @@
 
 #include "core/crypto.hpp"
 #include "core/one_time_codes.hpp"
+#include "engine/account_rules.hpp"
 #include "engine/audit_log.hpp"
 #include "engine/session_rules.hpp"
 #include "engine/state.hpp"
@@ -147,7 +148,7 @@ Result<std::vector<Secret>> Accounts::confirm_second_factor(const Principal& by,
 }
 
 Result<void> Accounts::remove_second_factor(const Principal& by, const AccountId& id) {
-    MASTHEAD_CHECK(by.require(by.account == id ? Permission::take_part : Permission::manage_accounts));
+    MASTHEAD_CHECK(detail::require_own_or_managed(by, id));
     MASTHEAD_CHECK(by.require_recent_password(state_.policies.sign_in.recent_password, state_.now()));
     std::optional<Account> account;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {

@@ -31,11 +31,7 @@ Result<ShownRating> review(EngineState& state, const Principal& by, const Articl
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_TRY(const ArticleHead head, reviewable(transaction, state, by, article));
         MASTHEAD_TRY(const std::uint32_t changed, change(transaction));
-        if (changed != 0) {
-            MASTHEAD_CHECK(detail::refresh_rank(transaction, state, article));
-            MASTHEAD_CHECK(detail::record(transaction, state, ChangeKind::updated, EntityKind::rating, article.bytes(),
-                                          {"rating:" + to_string(article)}));
-        }
+        if (changed != 0) MASTHEAD_CHECK(detail::record_votes(transaction, state, article));
         const std::array ids{article};
         MASTHEAD_TRY(auto summaries, transaction.rating_summaries(ids));
         result = detail::shown(state, by, head, std::move(summaries[0]), std::nullopt);

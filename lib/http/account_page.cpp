@@ -43,9 +43,8 @@ Result<Response> change_password(Call& call) {
                  call.engine().accounts().set_password(call.by(), call.session->account.id, old, chosen));
     auto response = redirect(call, 303, "/account/password?notice=account_password_changed");
     if (token.empty()) return response;
-    MASTHEAD_TRY(SignedIn session, call.engine().sessions().look_up(token));
-    session.token = token;
-    set_session_cookie(response, call, session);
+    MASTHEAD_CHECK(use_new_token(call, token));
+    set_session_cookie(response, call, *call.session);
     return response;
 }
 

@@ -32,9 +32,7 @@ Result<Response> put_password(Call& call) {
     MASTHEAD_TRY(const Secret new_password, needed_secret(input, "new_password"));
     MASTHEAD_TRY(const Secret token, call.engine().accounts().set_password(call.by(), id, old_password, new_password));
     if (token.empty()) return empty_response(204);
-    call.token = token;
-    MASTHEAD_TRY(call.session, call.engine().sessions().look_up(token));
-    call.session->token = token;
+    MASTHEAD_CHECK(use_new_token(call, token));
     MASTHEAD_TRY(Response response, json_response(call, call.session_view()));
     set_session_cookie(response, call, *call.session);
     return response;

@@ -219,6 +219,13 @@ std::string cookie_name(const Call& call, std::string_view name) {
     return (call.service.options.prefix.empty() ? "__Host-" : "__Secure-") + std::string(name);
 }
 
+Result<void> use_new_token(Call& call, const Secret& token) {
+    call.token = token;
+    MASTHEAD_TRY(call.session, call.engine().sessions().look_up(token));
+    call.session->token = token;
+    return {};
+}
+
 void set_session_cookie(Response& response, const Call& call, const SignedIn& session) {
     auto cookie =
         cookie_name(call, "masthead_session") + '=' + std::string(session.token.reveal()) + cookie_attributes(call);

@@ -97,6 +97,8 @@ struct Call {
 /// The names differ behind TLS, where browsers keep other sites of the domain from setting them.
 [[nodiscard]] std::string cookie_name(const Call& call, std::string_view name);
 void set_session_cookie(Response& response, const Call& call, const SignedIn& session);
+/// Goes on with the token that the session was given in place of its old one.
+[[nodiscard]] Result<void> use_new_token(Call& call, const Secret& token);
 void clear_session_cookie(Response& response, const Call& call);
 /// What signing in needs, but for login and password.
 [[nodiscard]] SignInRequest sign_in_request(const Call& call);
