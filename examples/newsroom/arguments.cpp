@@ -33,6 +33,33 @@ CLI::Validator one_of(std::vector<std::string> allowed) {
         std::string());
 }
 
+/// What caches in front of the host may do.
+void add_edge_options(CLI::App& command, ServeOptions& options) {
+    auto* max_age =
+        command
+            .add_option("--edge-max-age", options.edge_max_age,
+                        "seconds that caches in front may answer readers who are not signed in without asking, at most "
+                        "86400; 0 lets them ask each time")
+            ->capture_default_str();
+    command
+        .add_option("--edge-stale-while-revalidate", options.edge_stale_while_revalidate,
+                    "seconds beyond that in which they may give the old answer while they fetch the new one")
+        ->needs(max_age)
+        ->capture_default_str();
+    command
+        .add_option("--edge-stale-if-error", options.edge_stale_if_error,
+                    "seconds beyond it in which they may give the old answer while this host fails")
+        ->needs(max_age)
+        ->capture_default_str();
+    command
+        .add_option("--purge-url", options.purge_urls,
+                    "address (http://127.0.0.1:6081/) of a cache that is told what to drop, by PURGE with the keys in "
+                    "Surrogate-Key; may be given again for another one")
+        ->needs(max_age)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 /// Says what is wrong with the command line; gives the exit code.
 int explain(const CLI::App& app, const CLI::ParseError& error) {
     const auto unknown = app.remaining();
@@ -59,10 +86,27 @@ int run(int argc, char** argv) {
     ServeOptions serve_options;
     auto* serve_command = app.add_subcommand("serve", "answer readers until SIGTERM");
     add_site_options(*serve_command, serve_options.site);
-    serve_command->add_option("--listen", serve_options.listen, "address and port")->capture_default_str();
+    serve_command
+        ->add_option("--listen", serve_options.listen,
+                     "address and port, or unix:PATH, systemd: (sockets that the service manager hands over), or fd:N")
+        ->capture_default_str();
     serve_command->add_option("--threads", serve_options.threads, "I/O threads, 0 for one a core")
         ->check(CLI::Range(0U, 1'024U))
         ->capture_default_str();
+    auto* access_log = serve_command->add_option("--access-log", serve_options.access_log,
+                                                 "file to which each request is written as a line of JSON; - is the "
+                                                 "standard output");
+    serve_command
+        ->add_option("--access-log-every", serve_options.access_log_every,
+                     "write one of so many requests, and all that failed")
+        ->needs(access_log)
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->capture_default_str();
+    auto* certificate = serve_command->add_option("--tls-certificate", serve_options.tls_certificate,
+                                                  "file with the certificate chain (PEM), to serve HTTPS");
+    auto* key = serve_command->add_option("--tls-key", serve_options.tls_key, "file with its private key (PEM)");
+    certificate->needs(key);
+    key->needs(certificate);
     serve_command->add_option("--theme", serve_options.theme, "folder whose files replace those of the built-in theme");
     serve_command
         ->add_option(
@@ -72,10 +116,26 @@ int run(int argc, char** argv) {
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     serve_command
-        ->add_option("--cache-bytes", serve_options.cache_bytes,
-                     "memory for finished answers; this version keeps none and says so")
+        ->add_option("--metrics-for", serve_options.metrics_for,
+                     "address or block of those who may read /metrics, instead of this machine; may be given again for "
+                     "another one")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    serve_command
+        ->add_option("--stop-delay", serve_options.stop_delay,
+                     "seconds that a stop goes on taking clients while /readyz says that it stops")
+        ->check(CLI::Range(0U, 3'600U))
+        ->capture_default_str();
+    serve_command
+        ->add_option("--cors-origin", serve_options.cors_origins,
+                     "origin (https://app.example.org) of another site whose pages may use the JSON interface from "
+                     "browsers, without the reader's session; may be given again for another one")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    serve_command->add_option("--cache-bytes", serve_options.cache_bytes, "memory for finished answers; 0 keeps none")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+    add_edge_options(*serve_command, serve_options);
     serve_command->add_option("--commenters", serve_options.commenters, "who may comment: accounts, anyone or nobody")
         ->transform(one_of({"accounts", "anyone", "nobody"}))
         ->capture_default_str();

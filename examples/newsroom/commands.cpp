@@ -18,7 +18,7 @@ namespace {
 
 /// The option that a field of the engine's options comes from; empty if none.
 std::string_view option_of(std::string_view field) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> options{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 27> options{{
         {"storage", "--storage"},
         {"locale", "--locale"},
         {"site.time_zone", "--time-zone"},
@@ -28,6 +28,13 @@ std::string_view option_of(std::string_view field) {
         {"listen", "--listen"},
         {"theme_directory", "--theme"},
         {"trusted_proxies", "--trusted-proxy"},
+        {"metrics_for", "--metrics-for"},
+        {"access_log", "--access-log"},
+        {"cors.origins", "--cors-origin"},
+        {"edge.max_age", "--edge-max-age"},
+        {"edge.stale_while_revalidate", "--edge-stale-while-revalidate"},
+        {"edge.stale_if_error", "--edge-stale-if-error"},
+        {"purge_url", "--purge-url"},
         {"policies.session.idle_timeout", "--idle-timeout"},
         {"policies.session.warning", "--idle-warning"},
         {"login", "--login"},

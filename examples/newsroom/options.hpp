@@ -26,9 +26,28 @@ struct ServeOptions {
     SiteOptions site;
     std::string listen = "127.0.0.1:8080";
     std::uint32_t threads = 0;
+    /// A file, or `-` for the standard output; no access log if empty.
+    std::string access_log;
+    std::uint32_t access_log_every = 1;
+    /// Files in PEM; plain HTTP if they are empty.
+    std::string tls_certificate;
+    std::string tls_key;
     std::string theme;
     std::vector<std::string> trusted_proxies;
-    std::int64_t cache_bytes = 0;
+    /// Who may read the metrics; this machine if empty.
+    std::vector<std::string> metrics_for;
+    /// Seconds that a stop waits for balancers to see it.
+    std::uint32_t stop_delay = 0;
+    /// Other sites whose pages may use the JSON interface.
+    std::vector<std::string> cors_origins;
+    std::int64_t cache_bytes = 64 << 20;
+    /// Seconds that caches in front may answer by themselves, go on with what is old while they fetch the new, and go
+    /// on with it while this host fails.
+    std::uint32_t edge_max_age = 0;
+    std::uint32_t edge_stale_while_revalidate = 0;
+    std::uint32_t edge_stale_if_error = 0;
+    /// Where such caches are told what to drop.
+    std::vector<std::string> purge_urls;
     /// In the words of the command line.
     std::string commenters = "accounts";
     std::string moderation = "after";

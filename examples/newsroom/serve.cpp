@@ -1,5 +1,7 @@
+#include "log_file.hpp"
 #include "mailer.hpp"
 #include "options.hpp"
+#include "purger.hpp"
 
 #include <masthead/http/handler.hpp>
 #include <masthead/http/server.hpp>
@@ -67,14 +69,40 @@ masthead::Result<std::unique_ptr<Mailer>> make_mailer(const ServeOptions& option
     return std::make_unique<Mailer>(std::move(mail), std::move(site), write_log);
 }
 
+/// What caches in front may keep, and who tells them.
+masthead::Result<void> add_edges(masthead::http::HandlerOptions& handler, const ServeOptions& options) {
+    using std::chrono::seconds;
+    handler.edge.max_age = seconds(options.edge_max_age);
+    handler.edge.stale_while_revalidate = seconds(options.edge_stale_while_revalidate);
+    handler.edge.stale_if_error = seconds(options.edge_stale_if_error);
+    if (options.purge_urls.empty()) return {};
+    MASTHEAD_TRY(handler.edge_caches, Purger::create({options.purge_urls}));
+    return {};
+}
+
+/// What the command line says about the server; the log, if there is one, must outlive it.
+masthead::http::ServerOptions server_options(const ServeOptions& options, LogFile* log) {
+    masthead::http::ServerOptions server;
+    server.listen = options.listen;
+    server.io_threads = options.threads;
+    server.access_log_every = options.access_log_every;
+    server.stop_delay = std::chrono::seconds(options.stop_delay);
+    if (log != nullptr) server.access_log = [log](std::string_view line) { log->add(line); };
+    if (!options.tls_certificate.empty()) server.tls = {options.tls_certificate, options.tls_key};
+    return server;
+}
+
+/// As people type it, where that can be: `http://127.0.0.1:8080`.
+std::string shown_address(const std::string& address, const ServeOptions& options) {
+    if (address.starts_with("unix:")) return address;
+    return (options.tls_certificate.empty() ? "http://" : "https://") + address;
+}
+
 } // namespace
 
 int serve(const ServeOptions& options) {
     // Whoever read the output may go; the site stays.
     std::signal(SIGPIPE, SIG_IGN);
-    if (options.cache_bytes != 0) {
-        std::cerr << "newsroom: --cache-bytes: this version keeps no finished answers, so no memory is set aside\n";
-    }
     // Before the engine, which goes on to use it until its own end.
     const auto mailer = make_mailer(options);
     if (!mailer) return fail("cannot send messages", mailer.error());
@@ -84,16 +112,24 @@ int serve(const ServeOptions& options) {
     if (!engine) return fail("cannot open the site", engine.error());
     masthead::http::HandlerOptions handler_options;
     handler_options.theme_directory = options.theme;
+    handler_options.cache.max_bytes = static_cast<std::size_t>(options.cache_bytes);
     handler_options.count_views = view_counting(options.count_views);
     handler_options.trusted_proxies = options.trusted_proxies;
+    if (!options.metrics_for.empty()) handler_options.metrics_for = options.metrics_for;
+    handler_options.cors.origins = options.cors_origins;
+    if (const auto added = add_edges(handler_options, options); !added) return fail("cannot serve", added.error());
     const auto handler = masthead::http::Handler::create(*engine, handler_options);
     if (!handler) return fail("cannot serve", handler.error());
-    masthead::http::ServerOptions server;
-    server.listen = options.listen;
-    server.io_threads = options.threads;
-    const auto outcome = masthead::http::serve(*handler, server, [](const std::string& address) {
-        std::cout << "Newsroom answers at http://" << address << std::endl;
-    });
+    std::unique_ptr<LogFile> log;
+    if (!options.access_log.empty()) {
+        auto opened = LogFile::open(options.access_log);
+        if (!opened) return fail("cannot serve", opened.error());
+        log = std::move(*opened);
+    }
+    const auto outcome =
+        masthead::http::serve(*handler, server_options(options, log.get()), [&](const std::string& address) {
+            std::cout << "Newsroom answers at " << shown_address(address, options) << std::endl;
+        });
     if (!outcome) return fail("cannot serve", outcome.error());
     return 0;
 }

@@ -14,7 +14,10 @@
 #include <masthead/engine/api_tokens.hpp>
 #include <masthead/engine/articles.hpp>
 #include <masthead/engine/audience.hpp>
+#include <masthead/engine/change_listener.hpp>
 #include <masthead/engine/imports.hpp>
+#include <masthead/engine/numbers.hpp>
+#include <masthead/engine/once.hpp>
 #include <masthead/engine/sessions.hpp>
 #include <masthead/engine/taxonomy.hpp>
 #include <masthead/plugin/registry.hpp>
@@ -57,6 +60,7 @@ struct Policies {
     ErasurePolicy erasure{};
     ChangeFeedPolicy feed{};
     LimitPolicy limits{};
+    IdempotencyPolicy idempotency{};
 
     /// The first rule that is out of bounds, its field prefixed (`session.warning`).
     [[nodiscard]] Result<void> validate() const;
@@ -152,6 +156,17 @@ public:
     [[nodiscard]] Result<bool> wait_for_changes(const Principal& by, Position position,
                                                 std::chrono::milliseconds timeout) const;
 
+    /// Has `listener` told of all that changes, by this process or another one: of what others commit within `bound`
+    /// (at least 5 ms), or `Listening::is_current` is false.
+    [[nodiscard]] std::unique_ptr<Listening> listen(ChangeListener& listener, std::chrono::milliseconds bound) const;
+
+    /// Carries a request out once, however often and wherever it is sent: the first thing that `work` writes, and
+    /// that it was written, are one unit of work. A repetition gets the answer of the first one, for which it waits a
+    /// while (`IdempotencyPolicy::wait`). A request that wrote nothing leaves no trace, and runs anew. Fails with
+    /// `invalid_argument` (field `Idempotency-Key`) for a malformed key, and for one that came with another request;
+    /// with `conflict` and the same field if the first one is still being carried out.
+    [[nodiscard]] Result<OnceOutcome> once(const OnceRequest& request, const OnceWork& work) const;
+
     /// 32 random bytes for `purpose`, the same for all processes on this storage and all times, made when they are
     /// first asked for. For what a host wants to sign and check itself.
     [[nodiscard]] Result<Secret> shared_key(std::string_view purpose) const;
@@ -169,6 +184,11 @@ public:
     void log(LogLevel level, std::string_view message) const;
     /// Nothing if the storage answers; otherwise why not.
     [[nodiscard]] Result<void> check_health() const;
+    /// The same with the schema, which is looked at anew: `unsupported` if another program has upgraded it. Waits at
+    /// most about `timeout` for the storage.
+    [[nodiscard]] Result<void> check_storage(std::chrono::milliseconds timeout) const;
+    /// Waits for nothing but locks that are held for moments.
+    [[nodiscard]] EngineNumbers numbers() const;
 
 private:
     explicit Engine(std::unique_ptr<detail::EngineState> state) noexcept;

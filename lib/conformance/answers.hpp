@@ -14,7 +14,7 @@ using AnswerValue = std::variant<std::monostate, bool, std::uint32_t, std::uint6
                                  AccountId, MediaId, ArticleHead, Revision, ArticleListing, ArticleCounters, Author,
                                  Term, Media, Comment, Reaction, CommentReaction, CommentReport, CommentEvent, Rating,
                                  RatingSummary, AccountRecord, Account, Session, Change, WholeArticle, Commenter,
-                                 DailyViews, ViewTotal, SharedSecret, ApiToken, Ticket, AuditEntry>;
+                                 DailyViews, ViewTotal, SharedSecret, KeptRequest, ApiToken, Ticket, AuditEntry>;
 
 /// A question and one value of its answer.
 struct Answer {

@@ -40,6 +40,9 @@ Result<void> write_shared(WriteTransaction& transaction, Samples& make) {
     MASTHEAD_CHECK(transaction.erase_full_buckets(Timestamp::maximum(), 10));
     MASTHEAD_CHECK(transaction.put_buckets(std::array{Bucket{"bucket", make.time()}, Bucket{"another", make.time()}}));
     MASTHEAD_CHECK(transaction.erase_expired_secrets(Timestamp::maximum(), 10));
+    MASTHEAD_CHECK(transaction.erase_expired_requests(Timestamp::maximum(), 10));
+    MASTHEAD_CHECK(transaction.put_kept_requests(
+        std::array{KeptRequest{"request", "others", make.time()}, KeptRequest{"another", "", make.time()}}));
     return transaction.create_secret({"secret", "others", make.time()});
 }
 

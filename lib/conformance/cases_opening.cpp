@@ -15,6 +15,20 @@ void says_what_it_is(Site& site) {
     EXPECT_EQ(site.storage->capabilities(), site.capabilities);
 }
 
+/// Whoever waits for a connection is told of, and one that is lent is in use.
+void counts_its_connections(Site& site) {
+    const auto idle = site.storage->numbers();
+    EXPECT_LE(idle.connections, idle.max_connections);
+    EXPECT_EQ(idle.connections_in_use, 0U);
+    EXPECT_EQ(idle.waiting, 0U);
+    const auto view = read(*site.storage);
+    const auto reading = site.storage->numbers();
+    EXPECT_LE(reading.connections_in_use, reading.connections);
+    // Who has connections uses one now.
+    EXPECT_EQ(reading.connections_in_use, reading.max_connections > 0 ? 1U : 0U);
+    EXPECT_EQ(reading.repeated_units, 0U);
+}
+
 void migrates_again_without_harm(Site& site) {
     Samples make;
     write(*site.storage, [&](WriteTransaction& transaction) { store(transaction, make.draft("kept")); });
@@ -36,7 +50,9 @@ void refuses_a_place_before_its_migration(Site& site) {
     const auto storage = must(open());
     EXPECT_EQ(outcome(storage->read()), "unsupported");
     EXPECT_EQ(outcome(storage->write([](WriteTransaction&) -> Result<void> { return {}; })), "unsupported");
+    EXPECT_EQ(outcome(storage->check()), "unsupported");
     must(storage->migrate());
+    EXPECT_EQ(outcome(storage->check()), "ok");
     EXPECT_EQ(everything(*read(*storage)), Everything());
 }
 
@@ -108,6 +124,7 @@ void shares_a_place(Site& site) {
 
 constexpr std::array cases{
     StorageCase{"says_what_it_is", says_what_it_is},
+    StorageCase{"counts_its_connections", counts_its_connections},
     StorageCase{"migrates_again_without_harm", migrates_again_without_harm},
     StorageCase{"refuses_a_place_before_its_migration", refuses_a_place_before_its_migration},
     StorageCase{"migrates_a_new_place_once", migrates_a_new_place_once},

@@ -8,10 +8,12 @@ namespace {
 
 const std::vector<std::string> bucket_keys{"bucket", "another"};
 constexpr std::string_view secret_name = "secret";
+const std::vector<std::string> request_names{"request"};
 constexpr std::string_view everyones_email = "all@example.org";
 
 void write_shared(WriteTransaction& transaction, Samples& make) {
     must(transaction.put_buckets(std::array{Bucket{bucket_keys[0], make.time()}}));
+    must(transaction.put_kept_requests(std::array{KeptRequest{request_names[0], "bytes", make.time()}}));
     if (must(transaction.find_secret(secret_name))) return;
     must(transaction.create_secret({std::string(secret_name), "bytes", make.time()}));
 }
@@ -83,6 +85,7 @@ void read_shared(ReadTransaction& view, Everything& all) {
         if (full[i]) all.buckets.push_back({bucket_keys[i], *full[i]});
     }
     all.secret = must(view.find_secret(secret_name));
+    all.kept_request = must(view.find_kept_requests(request_names))[0];
 }
 
 void read_people(ReadTransaction& view, Everything& all) {

@@ -29,6 +29,7 @@ struct Everything {
     std::vector<Change> changes;
     std::vector<Bucket> buckets;
     std::optional<SharedSecret> secret;
+    std::optional<KeptRequest> kept_request;
     Position position = 0;
 
     friend bool operator==(const Everything&, const Everything&) = default;

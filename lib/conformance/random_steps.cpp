@@ -54,7 +54,7 @@ Result<void> run_step(WriteTransaction& transaction, const Step& step, Answers& 
         run_content_step(transaction, step, answers);
     } else if (step.kind <= StepKind::erase_expired_sessions) {
         run_people_step(transaction, step, answers);
-    } else if (step.kind <= StepKind::erase_expired_secrets) {
+    } else if (step.kind <= StepKind::erase_expired_requests) {
         run_shared_step(transaction, step, answers);
     } else {
         run_token_step(transaction, step, answers);

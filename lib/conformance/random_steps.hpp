@@ -51,6 +51,8 @@ enum class StepKind : std::uint8_t {
     erase_full_buckets,
     create_secret,
     erase_expired_secrets,
+    put_kept_requests,
+    erase_expired_requests,
     create_api_token,
     use_api_token,
     revoke_api_token,

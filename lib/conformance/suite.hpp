@@ -53,6 +53,7 @@ using StorageCases = std::span<const StorageCase>;
 [[nodiscard]] StorageCases feedback_cases();
 [[nodiscard]] StorageCases feed_trimming_cases();
 [[nodiscard]] StorageCases feed_waiting_cases();
+[[nodiscard]] StorageCases kept_request_cases();
 [[nodiscard]] StorageCases limit_cases();
 [[nodiscard]] StorageCases list_cases();
 [[nodiscard]] StorageCases media_cases();

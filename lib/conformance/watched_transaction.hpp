@@ -140,6 +140,9 @@ public:
     Result<std::optional<SharedSecret>> find_secret(std::string_view name) override {
         return pass("find_secret", [&] { return reader_.find_secret(name); });
     }
+    Result<std::vector<std::optional<KeptRequest>>> find_kept_requests(std::span<const std::string> names) override {
+        return pass("find_kept_requests", [&] { return reader_.find_kept_requests(names); });
+    }
     Result<AccountRecord> get_account(const AccountId& id) override {
         return pass("get_account", [&] { return reader_.get_account(id); });
     }
@@ -298,6 +301,12 @@ public:
     }
     Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) override {
         return pass("erase_expired_secrets", [&] { return writer_->erase_expired_secrets(now, limit); });
+    }
+    Result<void> put_kept_requests(std::span<const KeptRequest> requests) override {
+        return pass("put_kept_requests", [&] { return writer_->put_kept_requests(requests); });
+    }
+    Result<std::uint32_t> erase_expired_requests(Timestamp now, std::uint32_t limit) override {
+        return pass("erase_expired_requests", [&] { return writer_->erase_expired_requests(now, limit); });
     }
     Result<void> create_account(const AccountRecord& record) override {
         return pass("create_account", [&] { return writer_->create_account(record); });

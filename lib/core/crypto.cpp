@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <cassert>
 #include <cstdlib>
 
 namespace masthead::inline v0::detail {
@@ -54,6 +56,31 @@ Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept {
     crypto_auth_hmacsha256_init(&state, as_bytes(key).data(), key.size());
     crypto_auth_hmacsha256_update(&state, as_bytes(data).data(), data.size());
     crypto_auth_hmacsha256_final(&state, out.data());
+    return out;
+}
+
+std::string seal(std::string_view key, std::string_view text) {
+    assert(key.size() == crypto_secretbox_KEYBYTES);
+    std::array<std::uint8_t, crypto_secretbox_NONCEBYTES> nonce{};
+    random_bytes(nonce);
+    std::string out(nonce.size() + crypto_secretbox_MACBYTES + text.size(), '\0');
+    std::copy(nonce.begin(), nonce.end(), out.begin());
+    crypto_secretbox_easy(reinterpret_cast<unsigned char*>(out.data()) + nonce.size(), as_bytes(text).data(),
+                          text.size(), nonce.data(), as_bytes(key).data());
+    return out;
+}
+
+std::optional<std::string> unseal(std::string_view key, std::string_view sealed) {
+    assert(key.size() == crypto_secretbox_KEYBYTES);
+    constexpr std::size_t overhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    if (sealed.size() < overhead) return std::nullopt;
+    initialise();
+    std::string out(sealed.size() - overhead, '\0');
+    const auto* bytes = as_bytes(sealed).data();
+    const int failed =
+        crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(out.data()), bytes + crypto_secretbox_NONCEBYTES,
+                                   sealed.size() - crypto_secretbox_NONCEBYTES, bytes, as_bytes(key).data());
+    if (failed != 0) return std::nullopt;
     return out;
 }
 

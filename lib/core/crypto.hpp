@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ void random_bytes(std::span<std::uint8_t> out) noexcept;
 [[nodiscard]] std::array<std::uint8_t, 16> short_hash(std::string_view data) noexcept;
 /// HMAC-SHA-256 (RFC 2104).
 [[nodiscard]] Sha256 hmac_sha256(std::string_view key, std::string_view data) noexcept;
+/// Encrypts under a key of 32 bytes so that changes are noticed (XSalsa20-Poly1305, a random nonce in front).
+[[nodiscard]] std::string seal(std::string_view key, std::string_view text);
+/// Nothing if the bytes were not sealed with this key, or changed since.
+[[nodiscard]] std::optional<std::string> unseal(std::string_view key, std::string_view sealed);
 /// Compares in time that depends on the lengths alone.
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
 

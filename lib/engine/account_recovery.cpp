@@ -70,7 +70,6 @@ Result<void> store_password(WriteTransaction& transaction, const EngineState& st
 }
 
 void tell_of_password(EngineState& state, const Account& account) {
-    state.sessions.forget_account(account.id);
     state.notify({NoticeKind::password_changed, account, account.email, {}, {}, {}});
 }
 
@@ -229,7 +228,6 @@ Result<Account> Accounts::verify_email(const Principal& by, const Secret& secret
         return record(transaction, state_, ChangeKind::updated, EntityKind::account, account.id.bytes(), {});
     }));
     ++account.version;
-    state_.sessions.forget_account(account.id);
     return account;
 }
 

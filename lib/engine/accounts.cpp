@@ -80,7 +80,6 @@ Result<Account> store_change(EngineState& state, const Principal& by, const Acco
         return record(transaction, state, ChangeKind::updated, EntityKind::account, id.bytes(), {});
     }));
     ++after.version;
-    state.sessions.forget_account(id);
     state.screening.forget_staff();
     if (after.email != before.email) state.notify({NoticeKind::email_changed, after, before.email, {}, {}, {}});
     return after;
@@ -204,7 +203,6 @@ Result<void> set_restriction(EngineState& state, const Principal& by, const Acco
         MASTHEAD_CHECK(record_act(transaction, state, by, action, id, detail));
         return record(transaction, state, ChangeKind::updated, EntityKind::account, id.bytes(), {});
     }));
-    state.sessions.forget_account(id);
     return {};
 }
 

@@ -34,6 +34,15 @@ Result<void> ChangeFeedPolicy::validate() const {
     return {};
 }
 
+Result<void> IdempotencyPolicy::validate() const {
+    using namespace std::chrono_literals;
+    if (kept < 1h || kept > 24h * 30) return invalid_argument("kept", "one hour to 30 days are allowed");
+    if (max_answer_bytes > std::size_t{1} << 20)
+        return invalid_argument("max_answer_bytes", "at most 1 MiB is allowed");
+    if (wait < 0ms || wait > 30s) return invalid_argument("wait", "0 to 30 seconds are allowed");
+    return {};
+}
+
 Result<void> Policies::validate() const {
     MASTHEAD_CHECK(detail::prefixed(rating.validate(), "rating."));
     MASTHEAD_CHECK(detail::prefixed(comment.validate(), "comment."));
@@ -43,6 +52,7 @@ Result<void> Policies::validate() const {
     MASTHEAD_CHECK(detail::prefixed(audit.validate(), "audit."));
     MASTHEAD_CHECK(detail::prefixed(feed.validate(), "feed."));
     MASTHEAD_CHECK(detail::prefixed(limits.validate(), "limits."));
+    MASTHEAD_CHECK(detail::prefixed(idempotency.validate(), "idempotency."));
     if (password.min_length < 8) return invalid_argument("password.min_length", "at least 8 is needed");
     if (password.max_bytes < 64 || password.max_bytes > 4'096) {
         return invalid_argument("password.max_bytes", "64 to 4,096 are allowed");
@@ -116,7 +126,11 @@ Imports Engine::imports() const noexcept {
 
 Result<std::vector<Change>> Engine::changes(const Principal& by, Position position, std::uint32_t limit) const {
     MASTHEAD_CHECK(by.require(Permission::read_changes));
-    return state_->read([&](ReadTransaction& transaction) { return transaction.changes_after(position, limit); });
+    MASTHEAD_TRY(auto changes, state_->read([&](ReadTransaction& transaction) {
+        return transaction.changes_after(position, limit);
+    }));
+    state_->feed.tell_ahead(changes);
+    return changes;
 }
 
 Result<Position> Engine::position(const Principal& by) const {
@@ -131,6 +145,14 @@ Result<bool> Engine::wait_for_changes(const Principal& by, Position position, st
     } catch (...) {
         return detail::stray_exception(std::current_exception());
     }
+}
+
+std::unique_ptr<Listening> Engine::listen(ChangeListener& listener, std::chrono::milliseconds bound) const {
+    return std::make_unique<Listening>(state_->feed, listener, bound);
+}
+
+Result<OnceOutcome> Engine::once(const OnceRequest& request, const OnceWork& work) const {
+    return detail::carry_out_once(*state_, request, work);
 }
 
 Result<Secret> Engine::shared_key(std::string_view purpose) const {
@@ -171,6 +193,19 @@ Result<void> Engine::check_health() const {
         MASTHEAD_CHECK(transaction.position());
         return {};
     });
+}
+
+Result<void> Engine::check_storage(std::chrono::milliseconds timeout) const {
+    try {
+        return state_->storage->check({0, timeout});
+    } catch (...) {
+        return detail::stray_exception(std::current_exception());
+    }
+}
+
+EngineNumbers Engine::numbers() const {
+    return {state_->group_commit.numbers(), state_->feed.numbers(), state_->sessions.numbers(), state_->views.waiting(),
+            state_->storage->numbers()};
 }
 
 } // namespace masthead::inline v0

@@ -214,7 +214,6 @@ Result<std::optional<Account>> empty_account(EngineState& state, const Principal
         MASTHEAD_CHECK(record_act(transaction, state, by, AuditAction::account_erased, id));
         return record(transaction, state, ChangeKind::updated, EntityKind::account, id.bytes(), {});
     }));
-    state.sessions.forget_account(id);
     state.screening.forget_staff();
     return before;
 }

@@ -29,6 +29,13 @@ std::size_t GroupCommit::waiting() const {
     return queue_.size();
 }
 
+GroupCommitNumbers GroupCommit::numbers() const {
+    const std::lock_guard lock(mutex_);
+    auto numbers = numbers_;
+    numbers.waiting = queue_.size();
+    return numbers;
+}
+
 /// Whoever leads is the first in the queue, so its own write is in the group that it takes.
 void GroupCommit::lead() {
     let_more_come();
@@ -79,6 +86,9 @@ void GroupCommit::hand_over(const Last& last) {
     {
         const std::lock_guard lock(mutex_);
         last_ = last;
+        numbers_.writes += last.size;
+        const auto place = std::ranges::lower_bound(GroupCommitNumbers::largest, last.size);
+        ++numbers_.units[static_cast<std::size_t>(place - GroupCommitNumbers::largest.begin())];
         if (queue_.empty()) {
             is_led_ = false;
             return;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <masthead/engine/numbers.hpp>
+
 #include "engine/small_writes.hpp"
 
 #include <array>
@@ -32,6 +34,7 @@ public:
     void write(SmallWrite write);
     /// Those that wait behind the unit that runs now.
     [[nodiscard]] std::size_t waiting() const;
+    [[nodiscard]] GroupCommitNumbers numbers() const;
 
 private:
     enum class Turn : int { waits, leads, done };
@@ -68,6 +71,8 @@ private:
     std::deque<std::shared_ptr<Place>> queue_;
     bool is_led_ = false;
     Last last_;
+    /// But for `waiting`.
+    GroupCommitNumbers numbers_;
 };
 
 } // namespace masthead::inline v0::detail

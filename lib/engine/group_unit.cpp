@@ -17,6 +17,7 @@ struct Sorted {
     void operator()(Vote* write) { votes.push_back(write); }
     void operator()(Activity* write) { activity.push_back(write); }
     void operator()(ViewBatch* write) { views.push_back(write); }
+    void operator()(KeptAnswer* write) { write->outcome = {}; }
 };
 
 Result<void> load_articles(GroupUnit& unit, const Sorted& sorted) {
@@ -42,7 +43,23 @@ Result<void> load_buckets(GroupUnit& unit, const Sorted& sorted) {
     return unit.buckets.load(unit.transaction);
 }
 
-Result<void> run(GroupUnit unit, const Sorted& sorted) {
+/// All but those whose request was carried out before.
+Result<Sorted> sorted_of(GroupUnit& unit, std::span<const SmallWrite> writes) {
+    const auto marks = marks_of(writes);
+    MASTHEAD_TRY(const auto taken, taken_marks(unit.transaction, marks));
+    Sorted sorted;
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        if (taken[i]) {
+            std::visit([&](auto* write) { write->outcome = marks[i]->take(); }, writes[i]);
+        } else {
+            std::visit(sorted, writes[i]);
+        }
+    }
+    return sorted;
+}
+
+Result<void> run(GroupUnit unit, std::span<const SmallWrite> writes) {
+    MASTHEAD_TRY(const Sorted sorted, sorted_of(unit, writes));
     MASTHEAD_CHECK(load_articles(unit, sorted));
     MASTHEAD_CHECK(load_buckets(unit, sorted));
     if (!sorted.comments.empty()) MASTHEAD_CHECK(write_comments(unit, sorted.comments));
@@ -51,14 +68,25 @@ Result<void> run(GroupUnit unit, const Sorted& sorted) {
     if (!sorted.activity.empty()) MASTHEAD_CHECK(write_activity(unit, sorted.activity));
     if (!sorted.views.empty()) MASTHEAD_CHECK(write_views(unit, sorted.views));
     MASTHEAD_CHECK(unit.buckets.store(unit.transaction));
+    MASTHEAD_CHECK(write_kept_requests(unit, writes));
     if (unit.changes.empty()) return {};
-    return unit.transaction.append_changes(unit.changes);
+    return detail::record(unit.transaction, unit.changes);
 }
 
 Result<void> write_as_one(const EngineState& state, std::span<const SmallWrite> writes) {
-    Sorted sorted;
-    for (const auto& write : writes) std::visit(sorted, write);
-    return state.write([&](WriteTransaction& transaction) { return run({transaction, state, state.now()}, sorted); });
+    MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) {
+        return run({transaction, state, state.now()}, writes);
+    }));
+    for (const auto& write : writes) {
+        std::visit(
+            [](auto* each) {
+                if constexpr (requires { each->once; }) {
+                    if (each->once != nullptr && each->outcome) each->once->set();
+                }
+            },
+            write);
+    }
+    return {};
 }
 
 void answer(std::span<const SmallWrite> writes, const Error& error) {

@@ -39,12 +39,20 @@ struct GroupUnit {
 [[nodiscard]] Result<void> write_activity(GroupUnit& unit, std::span<Activity* const> writes);
 [[nodiscard]] Result<void> write_views(GroupUnit& unit, std::span<ViewBatch* const> writes);
 
+/// The marks of requests that are carried out once, null for writes without one.
+[[nodiscard]] std::vector<OnceMark*> marks_of(std::span<const SmallWrite> writes);
+/// Stores the marks of those that were accepted, and the answers that are kept.
+[[nodiscard]] Result<void> write_kept_requests(GroupUnit& unit, std::span<const SmallWrite> writes);
+
 /// Runs the group as one unit. If the storage refuses it for the sake of one of them, runs each alone.
 void write_group(const EngineState& state, std::span<const SmallWrite> writes) noexcept;
 
 /// Writes together with what others write now; gives the outcome of this one.
 template <typename Write>
 [[nodiscard]] Result<void> write_together(EngineState& state, Write& write) {
+    if constexpr (requires { write.once; }) write.once = OnceScope::current(state);
+    // Whoever leads writes for others too.
+    const OnceScope unmarked(nullptr);
     state.group_commit.write(&write);
     return std::move(write.outcome);
 }

@@ -7,6 +7,13 @@
 
 namespace masthead::inline v0::detail {
 
+MostReadLists::MostReadLists(const EngineState& state)
+    : state_(state), listening_(state.feed, *this, std::chrono::seconds(1)) {}
+
+void MostReadLists::on_change(const Change& change) noexcept {
+    if (std::ranges::find(change.tags, "list") != change.tags.end()) ++changes_;
+}
+
 MostReadLists::List& MostReadLists::list_of(std::uint32_t days) {
     const std::lock_guard lock(mutex_);
     return lists_[days];
@@ -21,7 +28,11 @@ std::optional<MostReadLists::Answer> MostReadLists::answer_of(List& list, std::u
 
 bool MostReadLists::is_fresh(const Answer& answer) const {
     const auto now = state_.now();
-    return now >= answer.made_at && now - answer.made_at < kept;
+    return answer.changes == changes_ && now >= answer.made_at && now - answer.made_at < kept;
+}
+
+bool MostReadLists::is_bearable(const Answer& answer) const {
+    return answer.changes == changes_ && state_.now() - answer.made_at < 2 * kept;
 }
 
 Result<std::vector<MostRead>> MostReadLists::list(std::uint32_t days, std::uint32_t limit) {
@@ -30,11 +41,11 @@ Result<std::vector<MostRead>> MostReadLists::list(std::uint32_t days, std::uint3
     if (!answer || !is_fresh(*answer)) {
         std::unique_lock asking(list.asking, std::defer_lock);
         // Who has an answer of a moment ago does not wait for the next one.
-        if (!answer) {
+        if (answer && is_bearable(*answer)) {
+            static_cast<void>(asking.try_lock());
+        } else {
             asking.lock();
             answer = answer_of(list, limit);
-        } else {
-            static_cast<void>(asking.try_lock());
         }
         if (asking.owns_lock() && (!answer || !is_fresh(*answer))) {
             MASTHEAD_TRY(answer, ask(days, limit));
@@ -53,8 +64,9 @@ Result<std::vector<MostRead>> MostReadLists::list(std::uint32_t days, std::uint3
 Result<MostReadLists::Answer> MostReadLists::ask(std::uint32_t days, std::uint32_t limit) const {
     constexpr std::uint32_t most = 1'000;
     const auto today = day_of(state_.now());
+    const auto changes = changes_.load();
     return state_.read([&](ReadTransaction& transaction) -> Result<Answer> {
-        Answer answer{{}, limit, false, state_.now()};
+        Answer answer{{}, limit, false, state_.now(), changes};
         // Some of them may be out of sight; then more are looked at.
         for (auto looked_at = std::min(most, limit + 20);; looked_at = most) {
             answer.articles.clear();

@@ -106,9 +106,9 @@ Result<SecondFactorOffer> Accounts::offer_second_factor(const Principal& by) {
         login = stored.account.login;
         stored.totp_secret = detail::to_hex(detail::as_bytes(secret));
         stored.totp_step = 0;
-        return transaction.update_account(stored);
+        MASTHEAD_CHECK(transaction.update_account(stored));
+        return record(transaction, state_, ChangeKind::updated, EntityKind::account, id.bytes(), {});
     }));
-    state_.sessions.forget_account(id);
     const auto text = detail::to_base32(secret);
     const auto issuer = escaped(state_.site.name);
     return SecondFactorOffer{Secret(text), Secret("otpauth://totp/" + issuer + ':' + escaped(login) +
@@ -142,7 +142,6 @@ Result<std::vector<Secret>> Accounts::confirm_second_factor(const Principal& by,
         MASTHEAD_CHECK(record_act(transaction, state_, by, AuditAction::second_factor_added, id));
         return record(transaction, state_, ChangeKind::updated, EntityKind::account, id.bytes(), {});
     }));
-    state_.sessions.forget_account(id);
     state_.notify({NoticeKind::second_factor_added, account, account.email, {}, {}, {}});
     return codes;
 }
@@ -167,7 +166,6 @@ Result<void> Accounts::remove_second_factor(const Principal& by, const AccountId
         MASTHEAD_CHECK(record_act(transaction, state_, by, AuditAction::second_factor_removed, id));
         return record(transaction, state_, ChangeKind::updated, EntityKind::account, id.bytes(), {});
     }));
-    state_.sessions.forget_account(id);
     if (account) state_.notify({NoticeKind::second_factor_removed, *account, account->email, {}, {}, {}});
     return {};
 }

@@ -109,7 +109,6 @@ Result<void> Sessions::sign_out(const Secret& token, std::string_view address) {
         MASTHEAD_CHECK(record_act(transaction, state_, by, AuditAction::signed_out, found->account));
         return record(transaction, state_, ChangeKind::erased, EntityKind::session, found->id.bytes(), {});
     }));
-    state_.sessions.forget(found->id);
     return {};
 }
 
@@ -139,7 +138,6 @@ Result<void> Sessions::revoke(const Principal& by, const SessionId& id) {
             record_act(transaction, state_, by, AuditAction::session_revoked, session.account, session.device));
         return record(transaction, state_, ChangeKind::erased, EntityKind::session, id.bytes(), {});
     }));
-    state_.sessions.forget(id);
     return {};
 }
 
@@ -153,7 +151,6 @@ Result<std::uint32_t> Sessions::revoke_others(const Principal& by) {
         if (count == 0) return {};
         return record_act(transaction, state_, by, AuditAction::sessions_revoked, *by.account, std::to_string(count));
     }));
-    state_.sessions.forget_account(*by.account);
     return count;
 }
 
@@ -169,11 +166,6 @@ Result<std::uint32_t> Sessions::revoke_all(const Principal& by, const std::optio
         const auto text = std::to_string(count) + (account ? "" : " of all accounts");
         return record_act(transaction, state_, by, AuditAction::sessions_revoked, whose, text);
     }));
-    if (account) {
-        state_.sessions.forget_account(*account);
-    } else {
-        state_.sessions.forget_all();
-    }
     return count;
 }
 

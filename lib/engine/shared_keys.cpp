@@ -48,6 +48,8 @@ Result<std::string> SharedKeys::find_or_make(const EngineState& state, const Nam
     Sha256 random{};
     random_bytes(random);
     const SharedSecret made{name.text, std::string(as_text(random)), name.expires_at};
+    // A key is not what the request asked for.
+    const OnceScope unmarked(nullptr);
     const auto outcome = state.write([&](WriteTransaction& transaction) { return transaction.create_secret(made); });
     if (!outcome && outcome.error().code != ErrorCode::already_exists) return outcome.error();
     // Whoever came first has made it for all.

@@ -29,8 +29,7 @@ Principal principal_at(const Account& account, const SignInRequest& request) {
 }
 
 /// Ends sessions until there is room for one more, or refuses.
-Result<void> make_room(WriteTransaction& transaction, const EngineState& state, const Principal& by,
-                       std::vector<SessionId>& ended) {
+Result<void> make_room(WriteTransaction& transaction, const EngineState& state, const Principal& by) {
     const auto& account = *by.account;
     const auto& policy = state.session_policy(by.role);
     if (policy.max_sessions == 0) return {};
@@ -47,7 +46,6 @@ Result<void> make_room(WriteTransaction& transaction, const EngineState& state, 
         MASTHEAD_CHECK(transaction.end_session(sessions[i].id, state.now(), SessionEnd::revoked));
         MASTHEAD_CHECK(record_act(transaction, state, by, AuditAction::session_revoked, account, sessions[i].device));
         MASTHEAD_CHECK(record(transaction, state, ChangeKind::erased, EntityKind::session, sessions[i].id.bytes(), {}));
-        ended.push_back(sessions[i].id);
     }
     return {};
 }
@@ -153,14 +151,12 @@ Result<void> settle(WriteTransaction& transaction, const EngineState& state, con
 }
 
 /// Ends the session that the new one takes the place of.
-Result<void> end_replaced(WriteTransaction& transaction, const EngineState& state, const Secret& token,
-                          std::vector<SessionId>& ended) {
+Result<void> end_replaced(WriteTransaction& transaction, const EngineState& state, const Secret& token) {
     if (token.empty()) return {};
     MASTHEAD_TRY(const auto found, transaction.find_session(detail::token_hash(token)));
     if (!found) return {};
     MASTHEAD_TRY(const bool was_live, transaction.end_session(found->id, state.now(), SessionEnd::signed_out));
     if (!was_live) return {};
-    ended.push_back(found->id);
     return record(transaction, state, ChangeKind::erased, EntityKind::session, found->id.bytes(), {});
 }
 
@@ -195,18 +191,16 @@ Result<SignedIn> Sessions::sign_in(const SignInRequest& request) {
     result.session = session_of(state_, request, proof.seen.account, result.token);
     MASTHEAD_TRY(result.device_token, detail::make_device_token(state_, request.login, attempt.device));
     SecondStep step;
-    std::vector<SessionId> ended;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         step = {};
-        ended.clear();
         MASTHEAD_TRY(const AccountRecord current, confirm(transaction, state_, request, proof, step));
         MASTHEAD_CHECK(settle(transaction, state_, attempt, step));
         if (step.refusal) return {};
         result.account = current.account;
         const auto by = principal_at(current.account, request);
         const auto& id = current.account.id;
-        MASTHEAD_CHECK(end_replaced(transaction, state_, request.replaces, ended));
-        MASTHEAD_CHECK(make_room(transaction, state_, by, ended));
+        MASTHEAD_CHECK(end_replaced(transaction, state_, request.replaces));
+        MASTHEAD_CHECK(make_room(transaction, state_, by));
         MASTHEAD_CHECK(transaction.create_session(result.session));
         MASTHEAD_CHECK(record_act(transaction, state_, by, AuditAction::signed_in, id, result.session.device));
         if (step.used_recovery_code) {
@@ -216,7 +210,6 @@ Result<SignedIn> Sessions::sign_in(const SignInRequest& request) {
         return record(transaction, state_, ChangeKind::created, EntityKind::session, result.session.id.bytes(), {});
     }));
     if (step.refusal) return refused(state_, request, proof, step);
-    for (const auto& id : ended) state_.sessions.forget(id);
     result.principal = Principal::of(result.account, result.session);
     result.state = evaluate(result.session, state_.session_policy(result.account.role), state_.now());
     const auto& account = result.account;
@@ -256,7 +249,6 @@ Result<SignedIn> Sessions::reauthenticate(const Secret& token, const SignInReque
         return record(transaction, state_, ChangeKind::updated, EntityKind::session, result.session.id.bytes(), {});
     }));
     if (step.refusal) return refused(state_, own, proof, step);
-    state_.sessions.forget(result.session.id);
     result.token = next;
     result.csrf_token = detail::csrf_token_of(next);
     result.principal = Principal::of(result.account, result.session);

@@ -5,6 +5,7 @@
 #include <masthead/render/shown.hpp>
 
 #include "engine/limits.hpp"
+#include "engine/once.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +14,7 @@
 
 /// Writes that are small, many and independent, so that those that arrive together can share one unit of work. Each
 /// stands on the stack of the caller that waits for it, with its outcome. A unit may run again, so the decision starts
-/// from what the caller gave.
+/// from what the caller gave. `once` is the mark of the request that it belongs to, if it is to be carried out once.
 namespace masthead::inline v0::detail {
 
 struct NewComment {
@@ -28,6 +29,7 @@ struct NewComment {
     /// How often its text may be shown; more of it waits.
     std::vector<Limited> same_text{};
     Result<void> outcome{};
+    OnceMark* once = nullptr;
 };
 
 struct Vote {
@@ -42,6 +44,7 @@ struct Vote {
     /// The votes after the unit, with this one among them.
     ShownRating shown{};
     Result<void> outcome{};
+    OnceMark* once = nullptr;
 };
 
 struct ReactionWrite {
@@ -54,6 +57,7 @@ struct ReactionWrite {
     /// The comment after the unit.
     ShownComment shown{};
     Result<void> outcome{};
+    OnceMark* once = nullptr;
 };
 
 /// Activity of a session that was live when it was checked.
@@ -67,6 +71,6 @@ struct ViewBatch {
     Result<void> outcome{};
 };
 
-using SmallWrite = std::variant<NewComment*, ReactionWrite*, Vote*, Activity*, ViewBatch*>;
+using SmallWrite = std::variant<NewComment*, ReactionWrite*, Vote*, Activity*, ViewBatch*, KeptAnswer*>;
 
 } // namespace masthead::inline v0::detail

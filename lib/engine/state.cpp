@@ -6,10 +6,27 @@
 
 namespace masthead::inline v0::detail {
 
+namespace {
+
+/// What the unit that this thread is working on has changed so far.
+thread_local std::vector<Change> changes_of_unit;
+
+/// The work of a request that is carried out once, with its mark.
+Result<void> run_marked(WriteTransaction& transaction, OnceMark& mark, const WriteWork& work) {
+    const std::array marks{&mark};
+    MASTHEAD_TRY(const auto taken, taken_marks(transaction, marks));
+    if (taken[0]) return mark.take();
+    MASTHEAD_CHECK(work(transaction));
+    const std::array records{mark.record(changes_of_unit.empty() ? nullptr : changes_of_unit.data())};
+    return transaction.put_kept_requests(records);
+}
+
+} // namespace
+
 EngineState::EngineState(EngineOptions options)
     : plugins(std::move(options.plugins)), site(std::move(options.site)), policies(options.policies),
       password_hashing(options.password_hashing), clock(std::move(options.clock)), log(std::move(options.log)),
-      notices(std::move(options.notices)), ids(*clock), views(policies.view), screening(options.screening),
+      notices(std::move(options.notices)), ids(*clock), views(policies.view), screening(options.screening), feed(*this),
       most_read(*this), sessions(*this),
       group_commit([this](std::span<const SmallWrite> writes) { write_group(*this, writes); }),
       hashing(static_cast<std::ptrdiff_t>(password_hashing.concurrency)) {
@@ -25,7 +42,7 @@ EngineState::~EngineState() {
     }
     stop_signal_.notify_all();
     if (maintenance_.joinable()) maintenance_.join();
-    sessions.stop();
+    feed.stop();
     if (!storage) return;
     if (const auto flushed = refused_sign_ins.flush(*this); !flushed) {
         say(LogLevel::error,
@@ -38,11 +55,13 @@ EngineState::~EngineState() {
 
 Result<void> EngineState::write(const WriteWork& work) const {
     constexpr int attempts = 5;
+    auto* const mark = OnceScope::current(*this);
     for (int attempt = 1;; ++attempt) {
         bool work_failed = false;
         const auto watched = [&](WriteTransaction& transaction) -> Result<void> {
             work_failed = false;
-            auto outcome = work(transaction);
+            changes_of_unit.clear();
+            auto outcome = mark == nullptr ? work(transaction) : run_marked(transaction, *mark, work);
             work_failed = !outcome;
             return outcome;
         };
@@ -53,7 +72,11 @@ Result<void> EngineState::write(const WriteWork& work) const {
                 return stray_exception(std::current_exception());
             }
         }();
-        if (outcome) return {};
+        if (outcome) {
+            if (mark != nullptr) mark->set();
+            feed.tell(changes_of_unit);
+            return {};
+        }
         // Only a unit that lost at its commit is worth another try: nothing of it was kept.
         const bool lost = !work_failed && outcome.error().code == ErrorCode::conflict;
         if (!lost || attempt == attempts) return std::move(outcome).error();
@@ -131,6 +154,9 @@ void EngineState::tidy() {
     remove_all("buckets of rate limits", [&](WriteTransaction& transaction, std::uint32_t limit) {
         return transaction.erase_full_buckets(now(), limit);
     });
+    remove_all("answers to repeated requests", [&](WriteTransaction& transaction, std::uint32_t limit) {
+        return transaction.erase_expired_requests(now(), limit);
+    });
     remove_all("expired keys", [&](WriteTransaction& transaction, std::uint32_t limit) {
         return transaction.erase_expired_secrets(now(), limit);
     });
@@ -168,7 +194,14 @@ Error stray_exception(std::exception_ptr exception) {
 
 Result<void> record(WriteTransaction& transaction, const EngineState& state, ChangeKind kind, EntityKind entity,
                     const IdBytes& id, std::vector<std::string> tags) {
-    return transaction.append_change({0, state.now(), kind, entity, id, std::move(tags)});
+    const Change change{0, state.now(), kind, entity, id, std::move(tags)};
+    return record(transaction, {&change, 1});
+}
+
+Result<void> record(WriteTransaction& transaction, std::span<const Change> changes) {
+    MASTHEAD_CHECK(transaction.append_changes(changes));
+    changes_of_unit.insert(changes_of_unit.end(), changes.begin(), changes.end());
+    return {};
 }
 
 Result<void> flush_views(EngineState& state) {

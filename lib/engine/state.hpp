@@ -4,6 +4,7 @@
 #include <masthead/storage/storage.hpp>
 
 #include "engine/audit_log.hpp"
+#include "engine/feed_follower.hpp"
 #include "engine/group_commit.hpp"
 #include "engine/most_read.hpp"
 #include "engine/screening.hpp"
@@ -19,6 +20,7 @@
 #include <mutex>
 #include <optional>
 #include <semaphore>
+#include <span>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -43,7 +45,8 @@ struct EngineState {
     /// `Storage::find_whole_article`, guarded in the same way.
     [[nodiscard]] Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key,
                                                                          RevisionChoice choice) const;
-    /// Runs `work` as one unit, again if it lost against another. A stray exception of a plugin becomes `internal`.
+    /// Runs `work` as one unit, again if it lost against another, and tells the listeners what it changed. A stray
+    /// exception of a plugin becomes `internal`. Carries the mark of a request that is carried out once (`OnceScope`).
     [[nodiscard]] Result<void> write(const WriteWork& work) const;
 
     /// The rules for sessions of accounts with this role.
@@ -57,7 +60,7 @@ struct EngineState {
     /// Starts the thread that writes view counts and tidies up.
     void start_maintenance();
     /// Removes what is kept no longer: sessions, changes, views by day, tokens, tickets, lines of the audit log, full
-    /// buckets and expired keys.
+    /// buckets, answers to repeated requests and expired keys.
     void tidy();
 
     std::unique_ptr<Storage> storage;
@@ -72,8 +75,9 @@ struct EngineState {
     ViewCounter views;
     mutable SharedKeys shared_keys;
     Screening screening;
-    MostReadLists most_read;
     RefusedSignIns refused_sign_ins;
+    mutable FeedFollower feed;
+    MostReadLists most_read;
     SessionCache sessions;
     GroupCommit group_commit;
     /// Bounds the memory of password hashing.
@@ -109,7 +113,8 @@ auto EngineState::read(Work work) const -> std::invoke_result_t<Work, ReadTransa
     }
 }
 
-/// Appends a change to the feed.
+/// Appends changes to the feed.
+[[nodiscard]] Result<void> record(WriteTransaction& transaction, std::span<const Change> changes);
 [[nodiscard]] Result<void> record(WriteTransaction& transaction, const EngineState& state, ChangeKind kind,
                                   EntityKind entity, const IdBytes& id, std::vector<std::string> tags);
 

@@ -20,8 +20,8 @@ namespace masthead::inline v0::detail {
 /// The day that `at` belongs to.
 [[nodiscard]] Day day_of(Timestamp at) noexcept;
 
-/// Views that were counted and not yet written, and who was counted lately. Readers are remembered as salted hashes;
-/// the salt dies with the process. Safe from any thread.
+/// Views that were counted and not yet written, and who was counted lately. Readers are remembered as keyed hashes;
+/// the key dies with the process. Safe from any thread.
 class ViewCounter {
 public:
     explicit ViewCounter(const ViewPolicy& policy);
@@ -32,13 +32,14 @@ public:
     [[nodiscard]] std::vector<ViewCount> take();
     /// Puts back what could not be written.
     void put_back(std::span<const ViewCount> views);
+    /// Views that `take` would give now.
+    [[nodiscard]] std::uint64_t waiting() const;
 
 private:
     void forget_oldest();
 
     ViewPolicy policy_;
-    std::string salt_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::unordered_map<std::uint64_t, Timestamp> readers_;
     std::deque<std::pair<Timestamp, std::uint64_t>> by_age_;
     std::map<std::pair<ArticleId, Day>, std::uint64_t> gathered_;

@@ -8,6 +8,10 @@ namespace masthead::inline v0 {
 Result<bool> Views::record(const ArticleId& article, const Viewer& viewer) {
     MASTHEAD_CHECK(state_.read(
         [&](ReadTransaction& transaction) { return detail::visible_article(transaction, state_, article); }));
+    return record_shown(article, viewer);
+}
+
+bool Views::record_shown(const ArticleId& article, const Viewer& viewer) {
     if (state_.policies.view.exclude_bots && is_bot(viewer.user_agent)) return false;
     return state_.views.count(article, viewer.key, state_.now());
 }

@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 namespace masthead::inline v0::http::detail {
@@ -34,7 +35,7 @@ Result<Response> update_own(Call& call, Account account) {
         error.field = given;
         return error;
     }
-    MASTHEAD_CHECK(input.allow({"display_name", "email"}));
+    MASTHEAD_CHECK(input.allow(schemas::account_edit));
     MASTHEAD_TRY(const auto name, input.text("display_name"));
     MASTHEAD_TRY(const auto email, input.text("email"));
     MASTHEAD_TRY(account, call.engine().accounts().update_profile(call.by(), name.value_or(account.display_name),
@@ -69,7 +70,7 @@ Result<Response> create_account(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::manage_accounts));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login", "password", "role", "display_name", "email", "categories"}));
+    MASTHEAD_CHECK(input.allow(schemas::account_input));
     Account account;
     MASTHEAD_TRY(const auto login, input.text("login"));
     MASTHEAD_TRY(auto password, input.text("password"));
@@ -97,7 +98,7 @@ Result<Response> update_account(Call& call) {
     if (!call.by().may(Permission::manage_accounts)) return update_own(call, std::move(account));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login", "role", "display_name", "email", "disabled", "categories"}));
+    MASTHEAD_CHECK(input.allow(schemas::account_edit));
     MASTHEAD_TRY(const auto login, input.text("login"));
     MASTHEAD_TRY(const auto role, input.text("role"));
     MASTHEAD_TRY(const auto name, input.text("display_name"));
@@ -148,7 +149,7 @@ Result<Response> restrict_account(Call& call) {
     MASTHEAD_TRY(const AccountId id, account_id(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"kind", "until", "reason"}));
+    MASTHEAD_CHECK(input.allow(schemas::restriction_input));
     MASTHEAD_TRY(const auto kind, input.text("kind"));
     MASTHEAD_TRY(auto reason, input.text("reason"));
     Restriction restriction;

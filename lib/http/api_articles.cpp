@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/article_input.hpp"
 #include "http/routes.hpp"
 
@@ -10,6 +11,20 @@ Result<ArticleId> article_id(Call& call, std::string_view id_or_slug) {
     const auto slug = Slug::parse(id_or_slug);
     if (!slug) return not_found("there is no such article");
     return call.engine().articles().find(*slug);
+}
+
+std::string article_list_name(const ArticleFilter& filter) {
+    std::string name = "articles";
+    const auto add = [&](std::string_view part) { name.append(1, '\n').append(part); };
+    add(filter.category ? to_string(*filter.category) : "");
+    add(filter.tag ? to_string(*filter.tag) : "");
+    add(filter.author ? to_string(*filter.author) : "");
+    add(filter.locale ? filter.locale->tag() : "");
+    add(filter.status ? to_string(*filter.status) : "");
+    add(to_string(filter.order));
+    // Last, because it may hold anything.
+    add(filter.query);
+    return name;
 }
 
 Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, bool latest) {
@@ -26,16 +41,17 @@ Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, boo
 Result<ArticleView> article_view(Call& call, ArticleDetails article, bool with_comments) {
     ArticleView view;
     const auto by = call.by();
-    MASTHEAD_TRY(view.rating, call.engine().ratings().get(by, article.head.id));
+    if (call.selection.wants("rating")) {
+        MASTHEAD_TRY(view.rating, call.engine().ratings().get(by, article.head.id));
+    }
     view.may_comment = call.engine().comments().check_may_comment(by, article).has_value();
     view.may_edit = call.engine().articles().may_edit(by, article);
-    if (with_comments) {
+    if (with_comments && (call.format == Format::html || call.includes_comments)) {
         PageRequest page;
         page.limit = 50;
-        if (const auto after = call.target.find("after")) {
-            MASTHEAD_TRY(page.after, Cursor::parse(*after));
-        }
-        MASTHEAD_TRY(view.comment_order, comment_order(call, "comment_sort"));
+        view.comment_order = comment_order(call, "comment_sort");
+        call.list = thread_name(article.head.id, view.comment_order);
+        MASTHEAD_TRY(page.after, call.after());
         if (page.after.empty()) {
             MASTHEAD_TRY(view.pinned_comments, call.engine().comments().pinned(by, article.head.id));
         }
@@ -77,7 +93,6 @@ Result<Versioned> versioned(Call& call) {
 
 Result<Response> list_articles(Call& call) {
     ArticleFilter filter;
-    MASTHEAD_TRY(filter.page, call.page_request());
     if (const auto value = call.target.find("category")) {
         MASTHEAD_TRY(const Term term, find_term(call, TermKind::category, *value));
         filter.category = term.id;
@@ -104,15 +119,12 @@ Result<Response> list_articles(Call& call) {
         MASTHEAD_TRY(filter.order, parse_article_order(*value));
     }
     filter.query = call.query("q");
+    call.list = article_list_name(filter);
+    MASTHEAD_TRY(filter.page, call.page_request());
     ArticleListView view;
     view.query = filter.query;
     MASTHEAD_TRY(view.page, call.engine().articles().list(call.by(), filter));
     return json_response(call, view);
-}
-
-Result<Response> search_articles(Call& call) {
-    if (call.query("q").empty()) return invalid_argument("q", "say what to search for");
-    return list_articles(call);
 }
 
 Result<Response> get_article(Call& call) {
@@ -126,13 +138,9 @@ Result<Response> get_article(Call& call) {
         return redirect(call, 308,
                         "/api/v1/articles/" + to_string(article.head.id) + std::string(asked.substr(question)));
     }
-    const auto include = call.query("include");
-    if (!include.empty() && include != "comments") {
-        return invalid_argument("include", "only comments can be included");
-    }
     const auto version = article.head.version;
-    MASTHEAD_TRY(const ArticleView view, article_view(call, std::move(article), include == "comments"));
-    return json_response(call, view, 200, version);
+    MASTHEAD_TRY(ArticleView view, article_view(call, std::move(article), true));
+    return json_response(call, std::move(view), 200, version);
 }
 
 Result<Response> create_article(Call& call) {
@@ -174,7 +182,7 @@ Result<Response> schedule_article(Call& call) {
     MASTHEAD_TRY(const Versioned at, versioned(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"publish_at", "unpublish_at"}));
+    MASTHEAD_CHECK(input.allow(schemas::schedule_input));
     MASTHEAD_TRY(const auto publish_at, input.time("publish_at"));
     if (!publish_at) return invalid_argument("publish_at", "this must not be empty");
     MASTHEAD_TRY(const auto unpublish_at, input.time("unpublish_at"));

@@ -1,3 +1,5 @@
+#include "http/api_schemas.hpp"
+#include "http/dependencies.hpp"
 #include "http/routes.hpp"
 
 namespace masthead::inline v0::http::detail {
@@ -15,6 +17,15 @@ Result<void> check_may_vote(const Call& call) {
     return call.by().require(Permission::take_part);
 }
 
+/// A comment may be changed without naming its version; if one is named, it must be the current one.
+Result<void> check_version(Call& call, const CommentId& id) {
+    if (!call.request.headers.find("If-Match")) return {};
+    MASTHEAD_TRY(const ShownComment now, call.engine().comments().get(call.by(), id));
+    MASTHEAD_TRY(const std::uint64_t version, call.if_match(now.comment.version));
+    if (version == now.comment.version) return {};
+    return Error{ErrorCode::version_mismatch, "the comment has been changed since; read it again", "If-Match"};
+}
+
 } // namespace
 
 Result<CommentId> comment_id(const Call& call) {
@@ -23,12 +34,15 @@ Result<CommentId> comment_id(const Call& call) {
     return id;
 }
 
-Result<CommentOrder> comment_order(const Call& call, std::string_view parameter) {
+CommentOrder comment_order(const Call& call, std::string_view parameter) {
     const auto sort = call.query(parameter);
-    if (sort.empty() || sort == "oldest") return CommentOrder::thread;
     if (sort == "newest") return CommentOrder::newest;
-    if (sort == "best") return CommentOrder::best;
-    return invalid_argument(std::string(parameter), "allowed are oldest, newest and best");
+    return sort == "best" ? CommentOrder::best : CommentOrder::thread;
+}
+
+std::string thread_name(const ArticleId& article, CommentOrder order, const std::optional<CommentId>& parent) {
+    return "thread\n" + to_string(article) + '\n' + std::to_string(static_cast<int>(order)) + '\n' +
+           (parent ? to_string(*parent) : std::string());
 }
 
 Result<Response> comment_response(Call& call, Result<ShownComment> outcome) {
@@ -40,6 +54,7 @@ Result<Response> comment_response(Call& call, Result<ShownComment> outcome) {
 
 Result<Response> get_rating(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
+    if (call.made_of != nullptr) call.made_of->add_part_of_article(call.engine(), id);
     return rating_response(call, call.engine().ratings().get(call.by(), id));
 }
 
@@ -48,7 +63,7 @@ Result<Response> put_rating(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"value"}));
+    MASTHEAD_CHECK(input.allow(schemas::rating_input));
     MASTHEAD_TRY(const auto points, input.number("value"));
     if (!points) return invalid_argument("value", "this must be a number");
     MASTHEAD_TRY(const RatingValue value, call.engine().policies().rating.from_number(*points));
@@ -63,15 +78,15 @@ Result<Response> erase_rating(Call& call) {
 
 Result<Response> list_comments(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
-    MASTHEAD_TRY(const PageRequest page, call.page_request());
-    MASTHEAD_TRY(const CommentOrder order, comment_order(call, "sort"));
+    const auto order = comment_order(call, "sort");
     std::optional<CommentId> parent;
     if (const auto value = call.target.find("parent")) {
-        auto id_of_parent = CommentId::parse(*value);
-        if (!id_of_parent) return invalid_argument("parent", "this must be the id of a comment");
-        parent = *id_of_parent;
+        MASTHEAD_TRY(parent, CommentId::parse(*value));
     }
-    MASTHEAD_TRY(const bool pinned, call.query_flag("pinned"));
+    call.list = thread_name(id, order, parent);
+    MASTHEAD_TRY(const PageRequest page, call.page_request());
+    const bool pinned = call.query_flag("pinned");
+    if (call.made_of != nullptr) call.made_of->add_part_of_article(call.engine(), id);
     CommentListView view;
     if (pinned) {
         MASTHEAD_TRY(view.page.items, call.engine().comments().pinned(call.by(), id));
@@ -85,7 +100,7 @@ Result<Response> create_comment(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"body", "parent", "author_name", "author_email"}));
+    MASTHEAD_CHECK(input.allow(schemas::comment_input));
     CommentDraft draft;
     MASTHEAD_TRY(const auto text, input.text("body"));
     MASTHEAD_TRY(const auto name, input.text("author_name"));
@@ -117,14 +132,16 @@ Result<Response> update_comment(Call& call) {
     MASTHEAD_TRY(const CommentId id, comment_id(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"body"}));
+    MASTHEAD_CHECK(input.allow(schemas::comment_edit));
     MASTHEAD_TRY(const auto text, input.text("body"));
     if (!text) return invalid_argument("body", "this must be a text");
+    MASTHEAD_CHECK(check_version(call, id));
     return comment_response(call, call.engine().comments().update(call.by(), id, *text));
 }
 
 Result<Response> erase_comment(Call& call) {
     MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_CHECK(check_version(call, id));
     MASTHEAD_CHECK(call.engine().comments().erase(call.by(), id));
     return empty_response(204);
 }
@@ -133,7 +150,7 @@ Result<Response> put_reaction(Call& call) {
     MASTHEAD_TRY(const CommentId id, comment_id(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"value"}));
+    MASTHEAD_CHECK(input.allow(schemas::reaction_input));
     MASTHEAD_TRY(const auto value, input.text("value"));
     MASTHEAD_TRY(const Reaction reaction, parse_reaction(value.value_or("")));
     return comment_response(call, call.engine().comments().react(call.by(), id, reaction));
@@ -150,7 +167,7 @@ Result<Response> report_comment(Call& call) {
     if (!call.request.body.empty()) {
         MASTHEAD_TRY(const auto body, call.json_body());
         const JsonInput input(body.get_object(), {});
-        MASTHEAD_CHECK(input.allow({"reason", "note"}));
+        MASTHEAD_CHECK(input.allow(schemas::report_input));
         MASTHEAD_TRY(const auto reason, input.text("reason"));
         MASTHEAD_TRY(const auto note, input.text("note"));
         if (reason) {

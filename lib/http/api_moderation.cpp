@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 namespace masthead::inline v0::http::detail {
@@ -9,7 +10,7 @@ Result<std::string> decision_reason(Call& call) {
     if (call.request.body.empty()) return std::string();
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"reason"}));
+    MASTHEAD_CHECK(input.allow(schemas::decision_input));
     MASTHEAD_TRY(auto reason, input.text("reason"));
     return std::move(reason).value_or("");
 }
@@ -51,7 +52,7 @@ Result<std::vector<CommentChoice>> comment_choices(const JsonInput& input) {
         const auto* object = value.if_object();
         if (object == nullptr) return invalid_argument(path, "this must be an object");
         const JsonInput entry(*object, path + ".");
-        MASTHEAD_CHECK(entry.allow({"id", "version"}));
+        MASTHEAD_CHECK(entry.allow(schemas::comment_choice));
         const auto* name = entry.value("id");
         MASTHEAD_TRY(const CommentId id, comment_id_of(name != nullptr ? *name : boost::json::value(), path + ".id"));
         MASTHEAD_TRY(const auto version, entry.integer("version"));
@@ -67,7 +68,7 @@ Result<std::vector<CommentChoice>> comment_choices(const JsonInput& input) {
 
 Result<QueueFilter> queue_filter(const Call& call) {
     QueueFilter filter;
-    MASTHEAD_TRY(filter.reported, call.query_flag("reported"));
+    filter.reported = call.query_flag("reported");
     const auto status = call.query("status");
     // Reported comments are looked at whatever their status is.
     if (filter.reported) filter.status.reset();
@@ -75,6 +76,11 @@ Result<QueueFilter> queue_filter(const Call& call) {
         MASTHEAD_TRY(filter.status, parse_comment_status(status));
     }
     return filter;
+}
+
+std::string queue_name(const QueueFilter& filter) {
+    const auto status = filter.status ? to_string(*filter.status) : std::string_view();
+    return "queue\n" + std::string(status) + (filter.reported ? "\nreported" : "\n");
 }
 
 DecisionListView decision_list(std::span<const CommentChoice> choices, std::vector<Result<ShownComment>> outcomes) {
@@ -92,8 +98,9 @@ DecisionListView decision_list(std::span<const CommentChoice> choices, std::vect
 
 Result<Response> list_queue(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
-    MASTHEAD_TRY(const PageRequest page, call.page_request());
     MASTHEAD_TRY(const QueueFilter filter, queue_filter(call));
+    call.list = queue_name(filter);
+    MASTHEAD_TRY(const PageRequest page, call.page_request());
     CommentListView view;
     MASTHEAD_TRY(view.page, call.engine().comments().queue(call.by(), filter, page));
     return json_response(call, view);
@@ -103,12 +110,13 @@ Result<Response> moderate_comments(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"ids", "comments", "status", "reason"}));
+    MASTHEAD_CHECK(input.allow(schemas::decisions_input));
     MASTHEAD_TRY(const auto choices, comment_choices(input));
     MASTHEAD_TRY(const auto word, input.text("status"));
     MASTHEAD_TRY(const auto reason, input.text("reason"));
     MASTHEAD_TRY(const CommentStatus status, parse_comment_status(word.value_or("")));
     MASTHEAD_TRY(auto outcomes, call.engine().comments().moderate_all(call.by(), choices, status, reason.value_or("")));
+    call.tells_result = true;
     return json_response(call, decision_list(choices, std::move(outcomes)));
 }
 

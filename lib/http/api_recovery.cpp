@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 /// Passwords, e-mail addresses and second factors of accounts.
@@ -27,7 +28,7 @@ Result<Response> put_password(Call& call) {
     MASTHEAD_TRY(const AccountId id, account_id(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"old_password", "new_password"}));
+    MASTHEAD_CHECK(input.allow(schemas::password_input));
     MASTHEAD_TRY(const Secret old_password, needed_secret(input, "old_password"));
     MASTHEAD_TRY(const Secret new_password, needed_secret(input, "new_password"));
     MASTHEAD_TRY(const Secret token, call.engine().accounts().set_password(call.by(), id, old_password, new_password));
@@ -41,7 +42,7 @@ Result<Response> put_password(Call& call) {
 Result<Response> ask_for_password_reset(Call& call) {
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login"}));
+    MASTHEAD_CHECK(input.allow(schemas::password_reset_request));
     MASTHEAD_TRY(const auto login, input.text("login"));
     MASTHEAD_CHECK(call.engine().accounts().ask_for_password_reset(call.by(), login.value_or("")));
     return empty_response(202);
@@ -50,7 +51,7 @@ Result<Response> ask_for_password_reset(Call& call) {
 Result<Response> reset_password(Call& call) {
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"secret", "new_password"}));
+    MASTHEAD_CHECK(input.allow(schemas::password_reset_input));
     MASTHEAD_TRY(const Secret secret, needed_secret(input, "secret"));
     MASTHEAD_TRY(const Secret new_password, needed_secret(input, "new_password"));
     MASTHEAD_CHECK(call.engine().accounts().reset_password(call.by(), secret, new_password));
@@ -66,7 +67,7 @@ Result<Response> ask_for_email_verification(Call& call) {
 Result<Response> verify_email(Call& call) {
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"secret"}));
+    MASTHEAD_CHECK(input.allow(schemas::email_verification_input));
     MASTHEAD_TRY(const Secret secret, needed_secret(input, "secret"));
     MASTHEAD_CHECK(call.engine().accounts().verify_email(call.by(), secret));
     return empty_response(204);
@@ -74,6 +75,7 @@ Result<Response> verify_email(Call& call) {
 
 Result<Response> offer_second_factor(Call& call) {
     MASTHEAD_CHECK(check_own(call));
+    call.tells_result = true;
     MASTHEAD_TRY(const SecondFactorOffer offer, call.engine().accounts().offer_second_factor(call.by()));
     return json_response(
         call, SecondFactorView{std::string(offer.secret.reveal()), std::string(offer.address.reveal())}, 201);
@@ -83,8 +85,9 @@ Result<Response> confirm_second_factor(Call& call) {
     MASTHEAD_CHECK(check_own(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"code"}));
+    MASTHEAD_CHECK(input.allow(schemas::second_factor_input));
     MASTHEAD_TRY(const auto code, input.text("code"));
+    call.tells_result = true;
     MASTHEAD_TRY(const auto codes, call.engine().accounts().confirm_second_factor(call.by(), code.value_or("")));
     RecoveryCodesView view;
     for (const auto& each : codes) view.codes.emplace_back(each.reveal());

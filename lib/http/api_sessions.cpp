@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 namespace masthead::inline v0::http::detail {
@@ -49,7 +50,7 @@ Result<Response> get_session_policy(Call& call) {
 Result<Response> create_session(Call& call) {
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"login", "password", "code", "remember"}));
+    MASTHEAD_CHECK(input.allow(schemas::session_input));
     auto request = sign_in_request(call);
     MASTHEAD_TRY(const auto login, input.text("login"));
     MASTHEAD_TRY(const auto remember, input.flag("remember"));
@@ -57,6 +58,7 @@ Result<Response> create_session(Call& call) {
     request.login = *login;
     MASTHEAD_CHECK(read_credentials(input, request));
     request.remember = remember.value_or(false);
+    call.tells_result = true;
     MASTHEAD_TRY(call.session, call.engine().sessions().sign_in(request));
     MASTHEAD_TRY(Response response, json_response(call, call.session_view(), 201));
     set_session_cookie(response, call, *call.session);
@@ -67,9 +69,10 @@ Result<Response> reauthenticate(Call& call) {
     if (!call.session) return no_session(call);
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"password", "code"}));
+    MASTHEAD_CHECK(input.allow(schemas::reauthentication_input));
     auto request = sign_in_request(call);
     MASTHEAD_CHECK(read_credentials(input, request));
+    call.tells_result = true;
     MASTHEAD_TRY(call.session, call.engine().sessions().reauthenticate(call.token, request));
     MASTHEAD_TRY(Response response, json_response(call, call.session_view()));
     set_session_cookie(response, call, *call.session);

@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 #include <masthead/engine/taxonomy.hpp>
@@ -41,7 +42,7 @@ Result<void> read_text(const JsonInput& input, std::string_view name, std::strin
 
 /// The members that were sent, over what is there.
 Result<void> read_author(const JsonInput& input, Author& author) {
-    MASTHEAD_CHECK(input.allow({"slug", "name", "bio", "account"}));
+    MASTHEAD_CHECK(input.allow(schemas::author_input));
     MASTHEAD_CHECK(read_slug(input, author.slug));
     MASTHEAD_CHECK(read_text(input, "name", author.name));
     MASTHEAD_CHECK(read_text(input, "bio", author.bio));
@@ -57,7 +58,7 @@ Result<void> read_author(const JsonInput& input, Author& author) {
 }
 
 Result<void> read_term(Call& call, const JsonInput& input, Term& term) {
-    MASTHEAD_CHECK(input.allow({"slug", "name", "description", "parent", "position"}));
+    MASTHEAD_CHECK(input.allow(schemas::term_input));
     MASTHEAD_CHECK(read_slug(input, term.slug));
     MASTHEAD_CHECK(read_text(input, "name", term.name));
     MASTHEAD_CHECK(read_text(input, "description", term.description));

@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 /// API tokens and the audit log.
@@ -9,9 +10,16 @@ namespace {
 Result<std::optional<AccountId>> account_parameter(const Call& call, std::string_view name) {
     const auto text = call.target.find(name);
     if (!text) return std::optional<AccountId>();
-    const auto id = AccountId::parse(*text);
-    if (!id) return invalid_argument(std::string(name), "this must be the id of an account");
-    return std::optional(*id);
+    MASTHEAD_TRY(const AccountId id, AccountId::parse(*text));
+    return std::optional(id);
+}
+
+/// The name of the list for its cursors.
+std::string audit_name(const AuditQuery& query) {
+    std::string name = "audit\n";
+    name.append(query.actor ? to_string(*query.actor) : "").append(1, '\n');
+    name.append(query.account ? to_string(*query.account) : "").append(1, '\n');
+    return name.append(query.action ? to_string(*query.action) : "");
 }
 
 Result<std::vector<Permission>> read_scopes(const JsonInput& input) {
@@ -38,7 +46,7 @@ Result<Response> list_api_tokens(Call& call) {
 Result<Response> create_api_token(Call& call) {
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"name", "scopes", "expires_in_days"}));
+    MASTHEAD_CHECK(input.allow(schemas::api_token_input));
     ApiTokenRequest request;
     MASTHEAD_TRY(auto name, input.text("name"));
     MASTHEAD_TRY(const auto days, input.integer("expires_in_days"));
@@ -48,6 +56,7 @@ Result<Response> create_api_token(Call& call) {
         if (*days < 1 || *days > 366) return invalid_argument("expires_in_days", "1 to 366 are allowed");
         request.valid_for = std::chrono::hours(24 * *days);
     }
+    call.tells_result = true;
     MASTHEAD_TRY(NewApiToken made, call.engine().api_tokens().create(call.by(), request));
     return json_response(call, ApiTokenView{std::move(made.token), std::string(made.secret.reveal())}, 201);
 }
@@ -62,7 +71,6 @@ Result<Response> revoke_api_token(Call& call) {
 Result<Response> list_audit(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::take_part));
     AuditQuery query;
-    MASTHEAD_TRY(query.page, call.page_request());
     MASTHEAD_TRY(query.actor, account_parameter(call, "actor"));
     MASTHEAD_TRY(query.account, account_parameter(call, "account"));
     if (const auto action = call.target.find("action")) {
@@ -71,6 +79,8 @@ Result<Response> list_audit(Call& call) {
     // People who do not manage accounts mean their own.
     const auto by = call.by();
     if (!query.account && !by.may(Permission::manage_accounts)) query.account = by.account;
+    call.list = audit_name(query);
+    MASTHEAD_TRY(query.page, call.page_request());
     AuditListView view;
     MASTHEAD_TRY(view.page, call.engine().accounts().audit(by, query));
     return json_response(call, view);

@@ -1,3 +1,4 @@
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 /// Votes, as editors look at them.
@@ -7,8 +8,10 @@ Result<Response> list_ratings(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::write_any_article));
     RatingQuery query;
     MASTHEAD_TRY(query.article, article_id(call, call.parameters[0]));
-    MASTHEAD_TRY(query.suspect, call.query_flag("suspect"));
-    MASTHEAD_TRY(query.set_aside, call.query_flag("set_aside"));
+    query.suspect = call.query_flag("suspect");
+    query.set_aside = call.query_flag("set_aside");
+    call.list = "votes\n" + to_string(query.article) + (query.suspect ? "\nsuspect" : "\n") +
+                (query.set_aside ? "\nset aside" : "\n");
     MASTHEAD_TRY(query.page, call.page_request());
     RatingListView view;
     MASTHEAD_TRY(view.page, call.engine().ratings().list(call.by(), query));
@@ -20,7 +23,7 @@ Result<Response> set_ratings_aside(Call& call) {
     MASTHEAD_TRY(const ArticleId id, article_id(call, call.parameters[0]));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
-    MASTHEAD_CHECK(input.allow({"voters", "suspects", "set_aside"}));
+    MASTHEAD_CHECK(input.allow(schemas::set_aside_input));
     MASTHEAD_TRY(const auto suspects, input.flag("suspects"));
     MASTHEAD_TRY(const auto set_aside, input.flag("set_aside"));
     std::vector<std::string> voters;

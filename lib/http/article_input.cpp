@@ -1,23 +1,20 @@
 #include "http/article_input.hpp"
 
 #include "engine/article_writing.hpp"
+#include "engine/once.hpp"
 #include "engine/reserved.hpp"
+#include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace masthead::inline v0::http::detail {
 
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::array<std::string_view, 16> article_members{
-    "slug",   "locale",   "title",      "lead", "body_markdown", "body_html",    "body_blocks",   "figures",
-    "byline", "category", "categories", "tags", "publish_at",    "unpublish_at", "comments_open", "ratings_open"};
 
 /// The body in the one form that was sent; nothing if none was.
 Result<std::optional<Document>> read_body(const JsonInput& input) {
@@ -47,7 +44,7 @@ Result<std::vector<Figure>> read_figures(const JsonInput& input) {
     MASTHEAD_CHECK(input.each("figures", [&](const json::value& value, const std::string& path) -> Result<void> {
         if (!value.is_object()) return invalid_argument(path, "this must be an object");
         const JsonInput each(value.get_object(), path + '.');
-        MASTHEAD_CHECK(each.allow({"src", "alt", "caption", "credit", "width", "height"}));
+        MASTHEAD_CHECK(each.allow(schemas::figure_input));
         Figure figure;
         MASTHEAD_TRY(const auto src, each.text("src"));
         MASTHEAD_TRY(const auto alt, each.text("alt"));
@@ -82,7 +79,7 @@ Result<std::vector<BylineEntry>> read_byline(Call& call, const JsonInput& input)
             entry.credit = std::string(value.get_string());
         } else if (value.is_object()) {
             const JsonInput each(value.get_object(), path + '.');
-            MASTHEAD_CHECK(each.allow({"author", "name", "role"}));
+            MASTHEAD_CHECK(each.allow(schemas::byline_input));
             MASTHEAD_TRY(const auto author, each.text("author"));
             MASTHEAD_TRY(const auto name, each.text("name"));
             MASTHEAD_TRY(const auto role, each.text("role"));
@@ -169,6 +166,8 @@ Result<TagList> read_tags(Call& call, const JsonInput& input) {
 /// Makes what is missing. To be called last: a tag outlasts a request that fails.
 Result<std::vector<TermId>> make_tags(Call& call, TagList tags) {
     auto terms = call.engine().terms();
+    // A request that is carried out once is marked by its article, not by its tags.
+    const masthead::detail::OnceScope unmarked(nullptr);
     for (const auto& tag : tags.missing) {
         auto made = terms.create(call.by(), tag);
         // Another request may have been quicker.
@@ -188,7 +187,8 @@ Result<void> check_article(const std::optional<Slug>& new_slug, const ArticleHea
 
 /// Whether the engine would take the edit, with stand-ins for tags that are not there yet.
 Result<void> check_edit(Call& call, const ArticleId& id, std::uint64_t version, const ArticleEdit& edit) {
-    // An edit of nothing stores nothing, but looks at the caller and the version.
+    // An edit of nothing stores nothing, not even a mark of the request, but looks at the caller and the version.
+    const masthead::detail::OnceScope unmarked(nullptr);
     MASTHEAD_TRY(ArticleDetails article, call.engine().articles().update(call.by(), id, version, {}));
     auto& content = article.content;
     content.title = edit.title.value_or(content.title);
@@ -233,7 +233,7 @@ Result<std::optional<std::vector<TermId>>> read_categories(Call& call, const Jso
 
 Result<ArticleEdit> read_edit(Call& call, const json::object& body, const ArticleId& id, std::uint64_t version) {
     const JsonInput input(body, {});
-    MASTHEAD_CHECK(input.allow(article_members));
+    MASTHEAD_CHECK(input.allow(schemas::article_input));
     if (input.mentions("publish_at")) {
         return invalid_argument("publish_at", "a published article's date is set with POST schedule");
     }
@@ -272,7 +272,7 @@ Result<ArticleEdit> read_edit(Call& call, const json::object& body, const Articl
 
 Result<ArticleDraft> read_draft(Call& call, const json::object& body) {
     const JsonInput input(body, {});
-    MASTHEAD_CHECK(input.allow(article_members));
+    MASTHEAD_CHECK(input.allow(schemas::article_input));
     ArticleDraft draft;
     MASTHEAD_TRY(const auto title, input.text("title"));
     MASTHEAD_TRY(const auto lead, input.text("lead"));

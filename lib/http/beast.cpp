@@ -21,7 +21,7 @@ beast::http::response<beast::http::string_body> handle(const Handler& handler,
     plain.body = request.body();
     plain.remote_address = std::move(remote_address);
     plain.secure = secure;
-    auto answer = handler.handle(plain);
+    const auto answer = handler.handle(plain);
 
     beast::http::response<beast::http::string_body> response;
     response.version(request.version());
@@ -31,9 +31,9 @@ beast::http::response<beast::http::string_body> handle(const Handler& handler,
     const bool has_no_body = answer.status == 204 || answer.status == 304;
     if (has_no_body) return response;
     if (request.method() == beast::http::verb::head) {
-        response.content_length(answer.body.size());
+        response.content_length(answer.body_bytes().size());
     } else {
-        response.body() = std::move(answer.body);
+        response.body() = answer.body_bytes();
         response.prepare_payload();
     }
     return response;

@@ -1,17 +1,11 @@
 #include "http/call.hpp"
 
-#include "core/crypto.hpp"
-
 #include <algorithm>
 #include <charconv>
 
 namespace masthead::inline v0::http::detail {
 
 namespace {
-
-std::string hash_of(std::string_view body) {
-    return masthead::v0::detail::to_hex(masthead::v0::detail::blake2b(body)).substr(0, 20);
-}
 
 /// `"3-abcdef"`: the version, and a hash of what was shown with it, which also holds counts and is not compared. A
 /// proxy that compresses makes the tag weak; it names the same version. 0 for what is no tag of ours.
@@ -21,18 +15,6 @@ std::uint64_t version_of(std::string_view tag) {
     std::uint64_t version = 0;
     if (tag.starts_with('"')) std::from_chars(tag.data() + 1, tag.data() + tag.size(), version);
     return version;
-}
-
-/// A page with a form time differs every second; for a reader it is the same page for half the time it is good for, an
-/// hour at most.
-std::string page_etag(const std::string& body, const RenderContext& context, std::chrono::seconds form_max_age) {
-    const auto& time = context.form_time;
-    const auto at = time.empty() ? std::string::npos : body.find(time);
-    if (at == std::string::npos) return '"' + hash_of(body) + '"';
-    const auto same = std::clamp(form_max_age / 2, std::chrono::seconds(1), std::chrono::seconds(3'600));
-    const auto number = std::to_string(context.now.seconds() / same.count());
-    const auto rest = std::string_view(body).substr(at + time.size());
-    return "W/\"" + hash_of(body.substr(0, at) + number + std::string(rest)) + '"';
 }
 
 std::string cookie_attributes(const Call& call) {
@@ -74,19 +56,26 @@ Result<std::uint32_t> Call::limit() const {
     return page.limit;
 }
 
-Result<bool> Call::query_flag(std::string_view name) const {
-    const auto value = target.find(name).value_or("false");
-    if (value == "true" || value == "false") return value == "true";
-    return invalid_argument(std::string(name), "allowed are true and false");
+bool Call::query_flag(std::string_view name) const {
+    return target.find(name) == "true";
 }
 
 Result<PageRequest> Call::page_request() const {
     PageRequest page;
     MASTHEAD_TRY(page.limit, limit());
-    if (const auto after = target.find("after")) {
-        MASTHEAD_TRY(page.after, Cursor::parse(*after));
-    }
+    MASTHEAD_TRY(page.after, after());
     return page;
+}
+
+Result<Cursor> Call::after() const {
+    return service.cursors.open(target.find("after").value_or(""), list_name());
+}
+
+std::string Call::list_name() const {
+    if (!list.empty()) return list;
+    std::string path;
+    for (const auto& segment : target.segments) path += '/' + segment;
+    return path;
 }
 
 Error Call::refused(std::uint16_t status, Error error) {
@@ -109,8 +98,14 @@ bool Call::is_prefetch() const {
 }
 
 Viewer Call::viewer() const {
-    const std::string agent(request.headers.find("User-Agent").value_or(""));
-    return {session ? to_string(session->account.id) : client.address + '\n' + agent, agent};
+    auto viewer = viewer_of(client.address, request.headers.find("User-Agent").value_or(""));
+    if (session) viewer.key = to_string(session->account.id);
+    return viewer;
+}
+
+Viewer viewer_of(std::string_view address, std::string_view user_agent) {
+    std::string agent(user_agent);
+    return {std::string(address) + '\n' + agent, agent};
 }
 
 Result<void> Call::check_form_is_fresh() const {
@@ -165,52 +160,8 @@ RenderContext Call::context() const {
     context.keep_alive = engine().policies().session.keep_alive;
     context.prefix = service.options.prefix;
     context.path = request.target;
+    context.selection = selection;
     return context;
-}
-
-Result<Response> json_response(const Call& call, const View& view, std::uint16_t status,
-                               std::optional<std::uint64_t> version) {
-    MASTHEAD_TRY(Representation shown, call.service.json->render(view, call.context()));
-    Response response;
-    response.status = status;
-    response.headers.add("Content-Type", std::move(shown.content_type));
-    const auto hash = hash_of(shown.body);
-    response.headers.add("ETag", version ? '"' + std::to_string(*version) + '-' + hash + '"' : '"' + hash + '"');
-    response.body = std::move(shown.body);
-    return response;
-}
-
-Response json_response(std::string body) {
-    Response response;
-    response.headers.add("Content-Type", "application/json");
-    response.headers.add("ETag", '"' + hash_of(body) + '"');
-    response.body = std::move(body);
-    return response;
-}
-
-Result<Response> page_response(const Call& call, const View& view, const RenderContext& context, std::uint16_t status) {
-    MASTHEAD_TRY(Representation shown, call.service.html->render(view, context));
-    Response response;
-    response.status = status;
-    response.headers.add("Content-Type", std::move(shown.content_type));
-    if (status == 200) response.headers.add("ETag", page_etag(shown.body, context, call.service.options.form_max_age));
-    if (context.form_error && context.form_error->retry_after != 0) {
-        response.headers.add("Retry-After", std::to_string(context.form_error->retry_after));
-    }
-    response.body = std::move(shown.body);
-    return response;
-}
-
-Response empty_response(std::uint16_t status) {
-    Response response;
-    response.status = status;
-    return response;
-}
-
-Response redirect(const Call& call, std::uint16_t status, std::string_view path) {
-    auto response = empty_response(status);
-    response.headers.add("Location", call.service.options.prefix + std::string(path));
-    return response;
 }
 
 std::string cookie_name(const Call& call, std::string_view name) {

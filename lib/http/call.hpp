@@ -6,6 +6,7 @@
 #include <masthead/render/renderer.hpp>
 
 #include "http/client_address.hpp"
+#include "http/cursor_seal.hpp"
 #include "http/json_input.hpp"
 #include "http/status.hpp"
 #include "http/target.hpp"
@@ -17,16 +18,47 @@
 
 namespace masthead::inline v0::http::detail {
 
+class AnswerCache;
+class EdgeNews;
 class EventHub;
+class RequestMetrics;
+class ServerList;
+struct Dependencies;
+struct Route;
+
+/// A form of an answer.
+enum class Format : std::uint8_t { json, html, markdown, text };
+
+/// Without parameters: `text/html`.
+[[nodiscard]] std::string_view media_type_of(Format format) noexcept;
 
 /// What a handler keeps: read-only after it was made.
 struct Service {
     Engine* engine = nullptr;
     HandlerOptions options;
     std::unique_ptr<Renderer> json;
+    /// Null without pages.
     std::unique_ptr<Renderer> html;
+    /// Null if the engine has not got these plugins.
+    std::unique_ptr<Renderer> markdown;
+    std::unique_ptr<Renderer> text;
+    CursorSeal cursors;
     std::shared_ptr<EventHub> events;
+    /// Null if answers are not kept.
+    std::unique_ptr<AnswerCache> answers;
+    /// Null if there are no caches in front to be told.
+    std::unique_ptr<EdgeNews> edges;
     TrustedProxies proxies;
+    /// Who may read the metrics.
+    TrustedProxies metrics_readers;
+    std::unique_ptr<RequestMetrics> metrics;
+    std::unique_ptr<ServerList> servers;
+    /// The OpenAPI document and a hash of it.
+    std::shared_ptr<const std::string> api_document;
+    std::string api_document_hash;
+
+    /// What writes a form; null if it is not there.
+    [[nodiscard]] const Renderer* renderer(Format format) const noexcept;
 };
 
 /// One request on its way through the handler.
@@ -36,6 +68,8 @@ struct Call {
     /// Who sent it. The peer in `request` may be a proxy.
     Client client;
     Target target{};
+    /// Where the request leads; null if there is no such path, or it has not got the method.
+    const Route* route = nullptr;
     /// The parts of the path that the route's pattern names, in order.
     std::vector<std::string> parameters{};
     /// The session of the cookie, if it is live.
@@ -52,17 +86,37 @@ struct Call {
     bool is_stale_form = false;
     /// The status of the failure in hand, where HTTP has a better one than its code.
     std::optional<std::uint16_t> failure_status{};
+    /// The form that the answer is wanted in, of those that the route has; see `choose_answer`.
+    Format format = Format::json;
+    /// What of it is wanted, and whether an article comes with its comments (`include=comments`).
+    Selection selection{};
+    bool includes_comments = false;
+    /// The list that this is a page of, as its cursors are bound to it; the path if empty.
+    std::string list{};
+    /// Filled in while the answer is made, if others may be given the same.
+    Dependencies* made_of = nullptr;
+    /// The article that whoever gets the answer sees, as far as views are counted.
+    std::optional<ArticleId> viewed{};
+    /// The answer has the header fields that all have.
+    bool is_finished = false;
+    /// The body of the answer is told nowhere else, so it is not left out.
+    bool tells_result = false;
 
     [[nodiscard]] Engine& engine() const { return *service.engine; }
     [[nodiscard]] Principal by() const;
     [[nodiscard]] std::string form_value(std::string_view name) const;
+    /// The page of `list` that the query asks for.
     [[nodiscard]] Result<PageRequest> page_request() const;
+    /// Where it begins; empty for the start.
+    [[nodiscard]] Result<Cursor> after() const;
+    /// `list`, or what stands for it.
+    [[nodiscard]] std::string list_name() const;
     /// How many items a page may have.
     [[nodiscard]] Result<std::uint32_t> limit() const;
     /// `find(name)` of the query as text, empty if absent.
     [[nodiscard]] std::string query(std::string_view name) const;
     /// `true` or `false` in the query; false if absent.
-    [[nodiscard]] Result<bool> query_flag(std::string_view name) const;
+    [[nodiscard]] bool query_flag(std::string_view name) const;
     /// The JSON body, which must be an object.
     [[nodiscard]] Result<boost::json::value> json_body();
     /// An error if the form is of another session: it is shown again, with the token of this one.
@@ -83,13 +137,18 @@ struct Call {
     [[nodiscard]] SessionView session_view() const;
 };
 
-/// A view as JSON. `version` of an article, author or term becomes the first part of the entity tag.
-[[nodiscard]] Result<Response> json_response(const Call& call, const View& view, std::uint16_t status = 200,
+/// Somebody who is not signed in, for counting views.
+[[nodiscard]] Viewer viewer_of(std::string_view address, std::string_view user_agent);
+/// What entity tags are made of.
+[[nodiscard]] std::string hash_of(std::string_view body);
+/// A view as JSON; an article in the form that is wanted. `version` of an article, author or term becomes the first
+/// part of the entity tag.
+[[nodiscard]] Result<Response> json_response(const Call& call, View view, std::uint16_t status = 200,
                                              std::optional<std::uint64_t> version = std::nullopt);
 /// JSON that is written already.
 [[nodiscard]] Response json_response(std::string body);
-/// A view as a page.
-[[nodiscard]] Result<Response> page_response(const Call& call, const View& view, const RenderContext& context,
+/// A view as a page; articles and lists of them in the form that is wanted.
+[[nodiscard]] Result<Response> page_response(const Call& call, View view, const RenderContext& context,
                                              std::uint16_t status = 200);
 [[nodiscard]] Response empty_response(std::uint16_t status);
 /// To a path below the handler's prefix.

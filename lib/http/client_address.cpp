@@ -119,15 +119,15 @@ bool TrustedProxies::trusts(const ip::address& address) const noexcept {
     });
 }
 
-Client client_of(const Request& request, const TrustedProxies& proxies) {
-    Client client{request.remote_address, request.secure};
+Client client_of(const Headers& headers, std::string_view peer, bool is_secure, const TrustedProxies& proxies) {
+    Client client{std::string(peer), is_secure};
     // Of the address of a link the zone behind the percent sign is left out.
-    auto known = parse_address(std::string_view(request.remote_address).substr(0, request.remote_address.find('%')));
+    auto known = parse_address(peer.substr(0, peer.find('%')));
     if (!known) return client;
     if (proxies.trusts(*known)) {
-        const auto protocols = values_from_the_right(request.headers, "X-Forwarded-Proto");
+        const auto protocols = values_from_the_right(headers, "X-Forwarded-Proto");
         client.secure = client.secure || (!protocols.empty() && same_name(protocols.front(), "https"));
-        for (const auto value : values_from_the_right(request.headers, "X-Forwarded-For")) {
+        for (const auto value : values_from_the_right(headers, "X-Forwarded-For")) {
             const auto address = parse_forwarded(value);
             if (!address) break;
             known = address;

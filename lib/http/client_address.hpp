@@ -20,6 +20,7 @@ public:
     /// `10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`; `invalid_argument` (field `trusted_proxies`) for anything else.
     [[nodiscard]] static Result<TrustedProxies> parse(std::span<const std::string> blocks);
 
+    [[nodiscard]] bool trusts_any() const noexcept { return !blocks_.empty(); }
     [[nodiscard]] bool trusts(const boost::asio::ip::address& address) const noexcept;
 
 private:
@@ -46,6 +47,10 @@ struct Client {
 /// Looks at `X-Forwarded-For` and `X-Forwarded-Proto` only if the peer is a trusted proxy. Each proxy adds whom it
 /// heard, so the first one from the right that is not trusted itself is the client; what stands before it, anybody may
 /// have written.
-[[nodiscard]] Client client_of(const Request& request, const TrustedProxies& proxies);
+[[nodiscard]] Client client_of(const Headers& headers, std::string_view peer, bool is_secure,
+                               const TrustedProxies& proxies);
+[[nodiscard]] inline Client client_of(const Request& request, const TrustedProxies& proxies) {
+    return client_of(request.headers, request.remote_address, request.secure, proxies);
+}
 
 } // namespace masthead::inline v0::http::detail

@@ -38,6 +38,11 @@ Result<std::shared_ptr<EventStream>> EventHub::make_stream(const EventRequest& w
     return stream;
 }
 
+std::size_t EventHub::streams() const {
+    const std::lock_guard lock(mutex_);
+    return places_;
+}
+
 void EventHub::remove(EventStream& stream) noexcept {
     const std::lock_guard lock(mutex_);
     auto& membership = stream.membership();

@@ -37,6 +37,8 @@ public:
     /// A comment that keeps the connection, and the position up to which everything has been offered to the stream.
     [[nodiscard]] BodyStream::Bytes keep_alive(EventStream& stream) const;
     void remove(EventStream& stream) noexcept;
+    /// How many are open.
+    [[nodiscard]] std::size_t streams() const;
     /// Ends all streams, and takes no new ones.
     void stop() noexcept;
 

@@ -75,10 +75,10 @@ Result<json::value> parse_json(std::string_view text) {
     return value;
 }
 
-Result<void> JsonInput::allow(std::span<const std::string_view> names) const {
+Result<void> JsonInput::allow(const Schema& schema) const {
     for (const auto& member : *object_) {
         const std::string_view key(member.key().data(), member.key().size());
-        if (std::ranges::find(names, key) == names.end()) {
+        if (std::ranges::find(schema.members, key, &Member::name) == schema.members.end()) {
             return invalid_argument(path(key), "there is no such member");
         }
     }

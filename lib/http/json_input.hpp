@@ -4,14 +4,14 @@
 #include <masthead/core/result.hpp>
 #include <masthead/core/timestamp.hpp>
 
+#include "http/api_schema.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,11 +27,8 @@ class JsonInput {
 public:
     JsonInput(const boost::json::object& object, std::string path) : object_(&object), path_(std::move(path)) {}
 
-    /// Refuses members that are not in the list.
-    [[nodiscard]] Result<void> allow(std::span<const std::string_view> names) const;
-    [[nodiscard]] Result<void> allow(std::initializer_list<std::string_view> names) const {
-        return allow(std::span(names.begin(), names.size()));
-    }
+    /// Refuses members that the schema does not describe.
+    [[nodiscard]] Result<void> allow(const Schema& schema) const;
     [[nodiscard]] bool has(std::string_view name) const;
     /// Present, whatever its value: `null` counts.
     [[nodiscard]] bool mentions(std::string_view name) const;

@@ -22,9 +22,8 @@ Result<Response> show_queue(Call& call, const QueueFilter& filter, ModerationVie
     MASTHEAD_TRY(context.navigation, call.engine().terms().navigation());
     PageRequest page;
     page.limit = page_size;
-    if (const auto after = call.target.find("after")) {
-        MASTHEAD_TRY(page.after, Cursor::parse(*after));
-    }
+    call.list = queue_name(filter);
+    MASTHEAD_TRY(page.after, call.after());
     view.status = filter.status;
     view.reported = filter.reported;
     MASTHEAD_TRY(view.page, call.engine().comments().queue(call.by(), filter, page));

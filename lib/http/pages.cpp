@@ -32,28 +32,20 @@ bool is_notice(std::string_view key) {
 }
 
 Result<Response> list_page(Call& call, ArticleListView view, ArticleFilter filter) {
+    call.list = article_list_name(filter);
     MASTHEAD_TRY(filter.page, call.page_request());
     MASTHEAD_TRY(const RenderContext context, page_context(call));
     MASTHEAD_TRY(view.page, call.engine().articles().list(call.by(), filter));
     return page_response(call, view, context);
 }
 
-void count_view_of(Call& call, const ArticleId& article) {
-    // A page is worth more than its count.
-    std::ignore = call.engine().views().record(article, call.viewer());
-}
-
 Result<Response> show_article(Call& call, const ArticleDetails& article) {
     MASTHEAD_TRY(RenderContext context, page_context(call));
     if (const auto reply = CommentId::parse(call.query("reply_to"))) context.reply_to = *reply;
-    const auto article_id_shown = article.head.id;
-    const bool is_visible_now = is_visible(article.head, context.now);
-    MASTHEAD_TRY(Response response, article_page_with(call, article, std::move(context), 200));
-    // After the page was made: its number does not hold this very view.
-    const bool counts = call.service.options.count_views == ViewCounting::served && call.request.method == "GET" &&
-                        is_visible_now && !call.is_prefetch();
-    if (counts) count_view_of(call, article_id_shown);
-    return response;
+    const bool counts = call.service.options.count_views == ViewCounting::served && call.format == Format::html &&
+                        is_visible(article.head, context.now);
+    if (counts) call.viewed = article.head.id;
+    return article_page_with(call, article, std::move(context), 200);
 }
 
 } // namespace

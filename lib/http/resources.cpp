@@ -2,15 +2,19 @@
 
 #include <masthead/engine/taxonomy.hpp>
 
+#include "http/dependencies.hpp"
+
 namespace masthead::inline v0::http::detail {
 
 namespace {
 
 /// The name holds a hash of the content, or the content never changes: it may be kept for ever.
-Response immutable(std::string body, std::string content_type) {
+Response immutable(const Call& call, std::string body, std::string content_type) {
+    if (call.made_of != nullptr) call.made_of->is_for_ever = true;
     Response response;
     response.headers.add("Content-Type", std::move(content_type));
     response.headers.add("Cache-Control", "public, max-age=31536000, immutable");
+    response.headers.add("Accept-Ranges", "bytes");
     response.body = std::move(body);
     return response;
 }
@@ -20,7 +24,7 @@ Response immutable(std::string body, std::string content_type) {
 Result<Response> get_asset(Call& call) {
     const auto asset = call.service.html ? call.service.html->find_asset(call.parameters[0]) : std::nullopt;
     if (!asset) return not_found("there is no such file");
-    auto response = immutable(std::string(asset->bytes), std::string(asset->content_type));
+    auto response = immutable(call, std::string(asset->bytes), std::string(asset->content_type));
     response.headers.add("ETag", '"' + call.parameters[0] + '"');
     return response;
 }
@@ -31,7 +35,7 @@ Result<Response> get_media(Call& call) {
     MASTHEAD_TRY(const Media media, call.engine().media().get(*id));
     const auto etag = '"' + media.sha256.substr(0, 20) + '"';
     MASTHEAD_TRY(std::string bytes, call.engine().media().bytes(*id));
-    auto response = immutable(std::move(bytes), media.media_type);
+    auto response = immutable(call, std::move(bytes), media.media_type);
     response.headers.add("ETag", etag);
     response.headers.add("Content-Security-Policy", "default-src 'none'; sandbox");
     return response;

@@ -10,8 +10,7 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-std::string http_date() {
-    const std::time_t now = std::time(nullptr);
+std::string http_date(std::time_t now) {
     std::tm parts{};
     gmtime_r(&now, &parts);
     static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -25,23 +24,47 @@ std::string http_date() {
     return text.data();
 }
 
+/// A line end in a value would let it write headers of its own.
+void append_line(std::string& out, std::string_view name, std::string_view value) {
+    out += name;
+    out += ": ";
+    for (const char c : value) out += c == '\r' || c == '\n' ? ' ' : c;
+    out += "\r\n";
+}
+
 } // namespace
 
-std::string response_head(const Response& response, bool keep_alive, bool is_http_10) {
-    std::string head = is_http_10 ? "HTTP/1.0 " : "HTTP/1.1 ";
-    head += std::to_string(response.status) + ' ' + std::string(reason_of(response.status)) + "\r\n";
-    head += "Date: " + http_date() + "\r\n";
-    for (const auto& [name, value] : response.headers.fields()) {
-        head += name + ": ";
-        // A line end in a value would let it write headers of its own.
-        for (const char c : value) head += c == '\r' || c == '\n' ? ' ' : c;
-        head += "\r\n";
+std::string_view DateLine::text() {
+    const std::time_t now = std::time(nullptr);
+    if (now != second_) {
+        second_ = now;
+        text_ = "Date: " + http_date(now) + "\r\n";
     }
+    return text_;
+}
+
+void append_response_head(std::string& out, const Response& response, const HeadExtras& extras) {
+    out += extras.is_http_10 ? "HTTP/1.0 " : "HTTP/1.1 ";
+    out += std::to_string(response.status);
+    out += ' ';
+    out += reason_of(response.status);
+    out += "\r\n";
+    for (const auto& [name, value] : response.headers.fields()) append_line(out, name, value);
     if (response.status != 204 && response.status != 304 && !response.stream) {
-        head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+        append_line(out, "Content-Length", std::to_string(response.body_bytes().size()));
     }
-    head += keep_alive ? (is_http_10 ? "Connection: keep-alive\r\n" : "") : "Connection: close\r\n";
-    return head += "\r\n";
+    auto rest = extras;
+    if (response.headers.find("X-Request-Id")) rest.request_id = {};
+    append_ready_head(out, rest);
+}
+
+void append_ready_head(std::string& out, const HeadExtras& extras) {
+    out += extras.date;
+    if (!extras.request_id.empty()) append_line(out, "X-Request-Id", extras.request_id);
+    if (!extras.timing.empty()) append_line(out, "Server-Timing", extras.timing);
+    if (!extras.keep_alive) out += "Connection: close\r\n";
+    if (extras.keep_alive && extras.is_http_10) out += "Connection: keep-alive\r\n";
+    out += "\r\n";
 }
 
 } // namespace masthead::inline v0::http::detail

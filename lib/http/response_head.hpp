@@ -2,12 +2,39 @@
 
 #include <masthead/http/message.hpp>
 
+#include <ctime>
 #include <string>
+#include <string_view>
 
 namespace masthead::inline v0::http::detail {
 
-/// A response's head as it goes over the wire, up to and including the empty line, with date, length (unless it
+/// The `Date` header of the present second, made once a second. Not for several threads.
+class DateLine {
+public:
+    /// With its line end. Valid until the next call.
+    [[nodiscard]] std::string_view text();
+
+private:
+    std::time_t second_ = -1;
+    std::string text_;
+};
+
+/// What the head of an answer says that is not the handler's.
+struct HeadExtras {
+    /// With its line end.
+    std::string_view date;
+    /// For `X-Request-Id`, unless the response has one.
+    std::string_view request_id;
+    /// For `Server-Timing`; none if empty.
+    std::string_view timing;
+    bool keep_alive = true;
+    bool is_http_10 = false;
+};
+
+/// Appends a response's head as it goes over the wire, up to and including the empty line, with date, length (unless it
 /// is a stream) and whether the connection stays.
-[[nodiscard]] std::string response_head(const Response& response, bool keep_alive, bool is_http_10);
+void append_response_head(std::string& out, const Response& response, const HeadExtras& extras);
+/// What comes after the fields that all who get an answer from memory get, up to and including the empty line.
+void append_ready_head(std::string& out, const HeadExtras& extras);
 
 } // namespace masthead::inline v0::http::detail

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "http/call.hpp"
+#include "http/operation.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -26,13 +28,15 @@ enum class RouteKind : std::uint8_t { api, page, resource };
 /// One entry of the table that dispatches. Patterns name parts of the path in braces; a pattern that ends in a slash
 /// matches a path that does.
 struct Route {
-    std::string_view method;
-    std::string_view pattern;
-    RouteKind kind;
-    Activity activity;
-    std::string_view summary;
-    Result<Response> (*run)(Call&);
+    std::string_view method{};
+    std::string_view pattern{};
+    RouteKind kind = RouteKind::api;
+    Activity activity = Activity::yes;
+    /// A few words in the imperative, without a full stop.
+    std::string_view summary{};
+    Result<Response> (*run)(Call&) = nullptr;
     TokenCheck token = TokenCheck::refuse;
+    Operation operation{};
 };
 
 /// True if answering may take the time of hashing a password, by the path alone; a server keeps such requests from
@@ -41,12 +45,22 @@ struct Route {
 
 /// All routes in the order in which they are tried.
 [[nodiscard]] std::span<const Route> routes();
+/// The place of a route among them; how many there are for null.
+[[nodiscard]] std::size_t route_number(const Route* route);
+
+// The parts of the table, by the file they stand in: `routes_articles.cpp` and so on.
+[[nodiscard]] std::span<const Route> article_routes();
+[[nodiscard]] std::span<const Route> audience_routes();
+[[nodiscard]] std::span<const Route> moderation_routes();
+[[nodiscard]] std::span<const Route> taxonomy_routes();
+[[nodiscard]] std::span<const Route> access_routes();
+[[nodiscard]] std::span<const Route> account_routes();
+[[nodiscard]] std::span<const Route> page_routes();
 
 // The functions of the table, by the file they stand in.
 // api_articles.cpp
 Result<Response> list_articles(Call& call);
 Result<Response> get_article(Call& call);
-Result<Response> search_articles(Call& call);
 Result<Response> create_article(Call& call);
 Result<Response> update_article(Call& call);
 Result<Response> erase_article(Call& call);
@@ -143,6 +157,9 @@ Result<Response> list_api_tokens(Call& call);
 Result<Response> create_api_token(Call& call);
 Result<Response> revoke_api_token(Call& call);
 Result<Response> list_audit(Call& call);
+// api_description.cpp
+Result<Response> get_api_document(Call& call);
+Result<Response> api_reference_page(Call& call);
 // pages.cpp
 Result<Response> home_page(Call& call);
 Result<Response> category_page(Call& call);
@@ -191,9 +208,16 @@ Result<Response> email_verification_form(Call& call);
 // resources.cpp
 Result<Response> get_asset(Call& call);
 Result<Response> get_health(Call& call);
+// readiness.cpp
+Result<Response> get_readiness(Call& call);
+// metrics_page.cpp
+Result<Response> get_metrics(Call& call);
 
-/// A comment list of an article as its page and `include=comments` show it.
+/// An article as its page and the interface show it. `with_comments` has a page of its thread below it, which other
+/// forms than the page have only if they were asked for (`include=comments`).
 [[nodiscard]] Result<ArticleView> article_view(Call& call, ArticleDetails article, bool with_comments);
+/// The name of a list of articles for its cursors: one for all ways to ask for it.
+[[nodiscard]] std::string article_list_name(const ArticleFilter& filter);
 /// An article by id or slug; `not_found` otherwise.
 [[nodiscard]] Result<ArticleDetails> find_article(Call& call, std::string_view id_or_slug, bool latest = false);
 /// The id of what `id_or_slug` names, without reading more than needed.
@@ -207,8 +231,13 @@ Result<Response> get_health(Call& call);
 /// What came of the decisions about `choices`, in their order.
 [[nodiscard]] DecisionListView decision_list(std::span<const CommentChoice> choices,
                                              std::vector<Result<ShownComment>> outcomes);
+/// The name of an article's thread for its cursors.
+[[nodiscard]] std::string thread_name(const ArticleId& article, CommentOrder order,
+                                      const std::optional<CommentId>& parent = std::nullopt);
+/// The name of the moderation queue for its cursors.
+[[nodiscard]] std::string queue_name(const QueueFilter& filter);
 /// The order of comments that a parameter of the query asks for.
-[[nodiscard]] Result<CommentOrder> comment_order(const Call& call, std::string_view parameter);
+[[nodiscard]] CommentOrder comment_order(const Call& call, std::string_view parameter);
 [[nodiscard]] Result<Response> comment_response(Call& call, Result<ShownComment> outcome);
 [[nodiscard]] Result<Term> find_term(Call& call, TermKind kind, std::string_view id_or_slug);
 [[nodiscard]] Result<Author> find_author(Call& call, std::string_view id_or_slug);

@@ -86,6 +86,8 @@ Result<Target> parse_target(std::string_view target) {
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (!target.starts_with(scheme)) continue;
         const auto end = std::min(target.find_first_of("/?#", scheme.size()), target.size());
+        // Nobody is named to us there (RFC 9110, section 4.2.4).
+        if (target.substr(0, end).find('@') != std::string_view::npos) return bad_target("the address names a user");
         target.remove_prefix(end);
         if (!target.starts_with('/')) absolute = '/' + std::string(target);
     }

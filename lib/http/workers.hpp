@@ -3,7 +3,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -17,7 +19,7 @@ public:
 
     /// `max_queue` may wait beside those that run.
     Workers(std::uint32_t threads, std::size_t max_queue, Priority priority)
-        : places_(max_queue + threads), priority_(priority), pool_(threads) {}
+        : threads_(threads), places_(max_queue + threads), priority_(priority), pool_(threads) {}
 
     /// Takes one of the places; false if there is none.
     [[nodiscard]] bool take_place() noexcept {
@@ -25,16 +27,21 @@ public:
         --taken_;
         return false;
     }
-    /// Runs `work` on one of the threads, and gives the place back after it, before `then`.
+    /// Runs `work` on one of the threads, and gives the place back after it, before `then`. Leaves `work` out if it
+    /// waited longer than this.
     template <typename Work, typename Then>
-    void run(Work work, Then then) {
-        boost::asio::post(pool_, [this, work = std::move(work), then = std::move(then)]() mutable {
+    void run(std::chrono::milliseconds max_wait, Work work, Then then) {
+        const auto latest = std::chrono::steady_clock::now() + max_wait;
+        boost::asio::post(pool_, [this, latest, work = std::move(work), then = std::move(then)]() mutable {
             if (priority_ == Priority::low) step_back();
-            work();
+            if (std::chrono::steady_clock::now() <= latest) work();
             --taken_;
             then();
         });
     }
+    /// Places that are taken by work that runs, and by work that waits.
+    [[nodiscard]] std::size_t running() const noexcept { return std::min(taken_.load(), threads_); }
+    [[nodiscard]] std::size_t waiting() const noexcept { return taken_.load() - running(); }
     /// Waits until all that was posted has run.
     void join() { pool_.join(); }
 
@@ -42,6 +49,7 @@ private:
     /// Lets other threads of the process go first from now on, where the system has that.
     static void step_back() noexcept;
 
+    std::size_t threads_;
     std::size_t places_;
     Priority priority_;
     std::atomic<std::size_t> taken_{0};

@@ -58,6 +58,15 @@ Result<void> check_base_url(std::string_view url) {
 
 } // namespace
 
+bool Selection::wants(std::string_view member) const noexcept {
+    const auto is_part = [](std::string_view part, std::string_view whole) {
+        return part.starts_with(whole) && (part.size() == whole.size() || part[whole.size()] == '.');
+    };
+    return members.empty() || std::ranges::any_of(members, [&](const std::string& wanted) {
+               return is_part(wanted, member) || is_part(member, wanted);
+           });
+}
+
 Result<void> SiteSettings::validate() const {
     MASTHEAD_CHECK(check_line("site.name", name, 1, 100));
     MASTHEAD_CHECK(check_line("site.tagline", tagline, 0, 250));

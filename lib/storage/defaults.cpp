@@ -142,6 +142,16 @@ Result<std::optional<WholeArticle>> Storage::find_whole_article(const ArticleKey
     return transaction->find_whole_article(key, choice);
 }
 
+Result<void> Storage::check(const ReadOptions& options) {
+    MASTHEAD_TRY(const std::unique_ptr<ReadTransaction> view, read(options));
+    MASTHEAD_CHECK(view->position());
+    return {};
+}
+
+StorageNumbers Storage::numbers() const {
+    return {};
+}
+
 Result<bool> Storage::wait_for_changes(Position position, std::chrono::milliseconds timeout) {
     return ChangeSignal().wait(*this, position, timeout);
 }

@@ -97,6 +97,14 @@ public:
         return changed_.wait(*this, position, timeout);
     }
 
+    Result<void> check(const ReadOptions& options) override {
+        return without_exceptions([&]() -> Result<void> {
+            MASTHEAD_TRY(auto begun, store_->begin(false, options.timeout));
+            RecordTransaction transaction(std::move(begun), std::nullopt);
+            return check_stored_schema(transaction);
+        });
+    }
+
 private:
     static Result<void> check_version(std::uint64_t version) {
         if (version == layout_version) return {};
@@ -107,13 +115,15 @@ private:
     }
 
     /// The layout is looked at once: nobody makes it older, and a newer program refuses what it does not know.
+    static Result<void> check_stored_schema(RecordTransaction& transaction) {
+        MASTHEAD_TRY(const auto found, transaction.records().find<StoredNumber>(detail::key_of(Space::schema)));
+        if (found) return check_version(found->value);
+        return Error{ErrorCode::unsupported, "the storage is empty; run the migration first", "storage"};
+    }
+
     Result<void> check_schema(RecordTransaction& transaction) {
         if (is_checked_) return {};
-        MASTHEAD_TRY(const auto found, transaction.records().find<StoredNumber>(detail::key_of(Space::schema)));
-        if (!found) {
-            return Error{ErrorCode::unsupported, "the storage is empty; run the migration first", "storage"};
-        }
-        MASTHEAD_CHECK(check_version(found->value));
+        MASTHEAD_CHECK(check_stored_schema(transaction));
         is_checked_ = true;
         return {};
     }

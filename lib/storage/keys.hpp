@@ -160,6 +160,10 @@ enum class Space : std::uint8_t {
     rating_by_voter = 0x69,
     /// account -> () for those that are being erased
     erasure = 0x6A,
+    /// name of the kept request -> record
+    kept_request = 0x6B,
+    /// when it expires, name of the kept request -> ()
+    kept_request_by_expiry = 0x6C,
 
     /// name of the bucket -> when it is full
     bucket = 0x70,

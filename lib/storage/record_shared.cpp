@@ -1,6 +1,6 @@
 #include "key_value_transaction.hpp"
 
-/// What all processes of a site share: buckets of rate limits, and secrets.
+/// What all processes of a site share: buckets of rate limits, secrets, and requests that are carried out once.
 namespace masthead::inline v0::detail {
 
 namespace {
@@ -11,6 +11,10 @@ std::string bucket_key(std::string_view name) {
 
 std::string secret_key(std::string_view name) {
     return key_of(Space::secret, name);
+}
+
+std::string kept_request_key(std::string_view name) {
+    return key_of(Space::kept_request, name);
 }
 
 /// The names behind times up to `now`, at most `limit`.
@@ -76,6 +80,40 @@ Result<std::uint32_t> RecordTransaction::erase_expired_secrets(Timestamp now, st
         if (!stored) return RecordStore::damaged_index();
         MASTHEAD_CHECK(records_.erase(key_of(Space::secret_by_expiry, stored->expires_at, name)));
         MASTHEAD_CHECK(records_.erase(secret_key(name)));
+    }
+    return static_cast<std::uint32_t>(names.size());
+}
+
+Result<std::vector<std::optional<KeptRequest>>>
+RecordTransaction::find_kept_requests(std::span<const std::string> names) {
+    std::vector<std::optional<KeptRequest>> result;
+    for (const auto& name : names) {
+        MASTHEAD_TRY(auto stored, records_.find<KeptRequest>(kept_request_key(name)));
+        result.push_back(std::move(stored));
+    }
+    return result;
+}
+
+Result<void> RecordTransaction::put_kept_requests(std::span<const KeptRequest> requests) {
+    for (const auto& request : requests) {
+        const auto key = kept_request_key(request.name);
+        MASTHEAD_TRY(const auto before, records_.find<KeptRequest>(key));
+        if (before) {
+            MASTHEAD_CHECK(records_.erase(key_of(Space::kept_request_by_expiry, before->expires_at, request.name)));
+        }
+        MASTHEAD_CHECK(records_.put_bytes(key_of(Space::kept_request_by_expiry, request.expires_at, request.name), {}));
+        MASTHEAD_CHECK(records_.put(key, request));
+    }
+    return {};
+}
+
+Result<std::uint32_t> RecordTransaction::erase_expired_requests(Timestamp now, std::uint32_t limit) {
+    MASTHEAD_TRY(const auto names, names_until(records_, Space::kept_request_by_expiry, now, limit));
+    for (const auto& name : names) {
+        MASTHEAD_TRY(const auto stored, records_.find<KeptRequest>(kept_request_key(name)));
+        if (!stored) return RecordStore::damaged_index();
+        MASTHEAD_CHECK(records_.erase(key_of(Space::kept_request_by_expiry, stored->expires_at, name)));
+        MASTHEAD_CHECK(records_.erase(kept_request_key(name)));
     }
     return static_cast<std::uint32_t>(names.size());
 }

@@ -194,6 +194,11 @@ void fields(A& archive, IsRecord<SharedSecret> auto& secret) {
 }
 
 template <typename A>
+void fields(A& archive, IsRecord<KeptRequest> auto& request) {
+    archive(request.name, request.bytes, request.expires_at);
+}
+
+template <typename A>
 void fields(A& archive, IsRecord<Restriction> auto& restriction) {
     archive(restriction.kind, restriction.until, restriction.reason, restriction.by, restriction.at);
 }

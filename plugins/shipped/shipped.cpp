@@ -7,6 +7,7 @@
 #include <masthead/plugins/memory.hpp>
 #include <masthead/plugins/postgresql.hpp>
 #include <masthead/plugins/sqlite.hpp>
+#include <masthead/plugins/text.hpp>
 
 #include <cassert>
 
@@ -15,7 +16,7 @@ namespace masthead::inline v0 {
 Registry shipped_plugins() {
     Registry registry;
     for (const auto install : {memory::install, sqlite::install, postgresql::install, json::install, html::install,
-                               install_loaded_storage}) {
+                               text::install, install_loaded_storage}) {
         // It fails only where a name is taken, and this registry is new.
         [[maybe_unused]] const auto installed = install(registry);
         assert(installed);

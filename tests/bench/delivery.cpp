@@ -1,5 +1,9 @@
-// An answer from the request to its bytes, without a network, on SQLite; and rendering alone, without the reading.
+// An answer from the request to its bytes, without a network, on SQLite: made anew, and from memory; and rendering
+// alone, without the reading.
 #include "site.hpp"
+
+#include "http/ready.hpp"
+#include "http/request_head.hpp"
 
 #include <masthead/http/handler.hpp>
 #include <masthead/render/renderer.hpp>
@@ -18,6 +22,25 @@ http::Request get(std::string target, std::string_view accept) {
     request.headers.add("Host", "localhost");
     request.headers.add("Accept", std::string(accept));
     return request;
+}
+
+/// One that is in memory, by one thread or several.
+void answer_ready(benchmark::State& state, const http::Handler& handler, const http::Request& request) {
+    for (auto _ : state) {
+        auto response = handler.find_ready(request);
+        if (!response) throw std::runtime_error("it is not in memory");
+        benchmark::DoNotOptimize(response);
+    }
+}
+
+/// The same as the server asks, with nothing copied.
+void find_bytes(benchmark::State& state, const http::Handler& handler, const std::string& text) {
+    for (auto _ : state) {
+        const http::detail::HeadView head(text);
+        auto ready = http::detail::find_ready(handler, head, "127.0.0.1", false);
+        if (!ready) throw std::runtime_error("it is not in memory");
+        benchmark::DoNotOptimize(ready);
+    }
 }
 
 void answer(benchmark::State& state, const http::Handler& handler, const http::Request& request, std::uint16_t status) {
@@ -53,6 +76,25 @@ void register_answers(Site& site, const http::Handler& handler) {
     add("answer_page/home", get("/", "text/html"));
 }
 
+void register_ready(Site& site, const http::Handler& handler) {
+    const auto path = "/api/v1/articles/" + to_string(site.article(7));
+    const auto request = get(path, "application/json");
+    const auto text = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n";
+    // Until the feed is read, nothing is kept.
+    while (!handler.find_ready(request)) static_cast<void>(handler.handle(request));
+    for (const int threads : {1, 2, 4}) {
+        benchmark::RegisterBenchmark("ready/as_the_server_asks",
+                                     [&handler, text](benchmark::State& state) { find_bytes(state, handler, text); })
+            ->Threads(threads)
+            ->UseRealTime();
+        benchmark::RegisterBenchmark(
+            "ready/as_other_servers_ask",
+            [&handler, request](benchmark::State& state) { answer_ready(state, handler, request); })
+            ->Threads(threads)
+            ->UseRealTime();
+    }
+}
+
 void register_renderers(Site& site, std::vector<std::unique_ptr<Renderer>>& renderers) {
     auto& engine = site.engine();
     const auto guest = Principal::anonymous();
@@ -84,12 +126,18 @@ int main(int argc, char** argv) {
     using namespace masthead::bench;
     std::unique_ptr<Site> site;
     std::unique_ptr<masthead::http::Handler> handler;
+    std::unique_ptr<masthead::http::Handler> keeping;
     std::vector<std::unique_ptr<masthead::Renderer>> renderers;
     return run_benchmarks(argc, argv, [&] {
         site = std::make_unique<Site>("sqlite");
-        handler = std::make_unique<masthead::http::Handler>(needed(masthead::http::Handler::create(site->engine())));
+        using masthead::http::Handler;
+        masthead::http::HandlerOptions anew;
+        anew.cache.max_bytes = 0;
+        handler = std::make_unique<Handler>(needed(Handler::create(site->engine(), anew)));
+        keeping = std::make_unique<Handler>(needed(Handler::create(site->engine())));
         for (const auto* name : {"json", "html"}) renderers.push_back(needed(site->engine().make_renderer(name, {})));
         register_answers(*site, *handler);
+        register_ready(*site, *keeping);
         register_renderers(*site, renderers);
     });
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <deque>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -93,12 +94,19 @@ private:
 
     void serve() {
         std::array<epoll_event, 64> ready{};
-        const int count = ::epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), 30'000);
-        if (count <= 0) fail("the server is silent");
+        const int patience = paused_.empty() ? 30'000 : 10;
+        const int count = ::epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), patience);
+        if (count < 0 || (count == 0 && paused_.empty())) fail("the server is silent");
+        ask_the_refused();
         for (int i = 0; i < count; ++i) {
             const auto which = static_cast<std::size_t>(ready[static_cast<std::size_t>(i)].data.u64);
             const auto answer = connections_[which]->receive();
             if (!answer) continue;
+            if (answer->status == options_.refusal) {
+                ++refusals_;
+                paused_.emplace_back(Clock::now() + options_.pause, which);
+                continue;
+            }
             if (answer->status != options_.status) {
                 fail("answered with " + std::to_string(answer->status) + ": " + answer->body.substr(0, 300));
             }
@@ -112,6 +120,17 @@ private:
         }
     }
 
+    /// Still counted among those that wait.
+    void ask_the_refused() {
+        const auto now = Clock::now();
+        while (!paused_.empty() && paused_.front().first <= now) {
+            const auto which = paused_.front().second;
+            paused_.pop_front();
+            --waiting_;
+            if (now < until_) ask(which, now);
+        }
+    }
+
     Load sum_up(double client) {
         if (times_.empty()) fail("there was no answer in the time that counts");
         std::ranges::sort(times_);
@@ -121,6 +140,7 @@ private:
         load.slow = times_[times_.size() * 99 / 100];
         load.client = client;
         load.answers = answers_;
+        load.refusals = refusals_;
         return load;
     }
 
@@ -132,6 +152,8 @@ private:
     std::vector<double> times_;
     std::size_t waiting_ = 0;
     std::uint64_t answers_ = 0;
+    std::uint64_t refusals_ = 0;
+    std::deque<std::pair<Clock::time_point, std::size_t>> paused_;
     Clock::time_point from_;
     Clock::time_point until_;
 };

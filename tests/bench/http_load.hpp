@@ -51,6 +51,9 @@ struct LoadOptions {
     std::chrono::milliseconds time{4'000};
     /// What each answer has to have; another one ends the program.
     int status = 200;
+    /// But for this one, if it is not 0: it is counted apart, and asked again after the pause.
+    int refusal = 0;
+    std::chrono::milliseconds pause{100};
 };
 
 /// What came of a load. A plain value type.
@@ -64,6 +67,7 @@ struct Load {
     double client = 0;
     /// All answers, those not counted included.
     std::uint64_t answers = 0;
+    std::uint64_t refusals = 0;
 };
 
 /// The next request of a connection.

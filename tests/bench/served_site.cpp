@@ -68,10 +68,17 @@ private:
     std::string top_path_;
 };
 
+http::HandlerOptions serving(bool keeps_answers) {
+    http::HandlerOptions options;
+    if (!keeps_answers) options.cache.max_bytes = 0;
+    return options;
+}
+
 } // namespace
 
-ServedSite::ServedSite(std::string url, const std::vector<std::uint32_t>& worker_threads)
-    : url_(std::move(url)), engine_(open(url_)), handler_(needed(http::Handler::create(engine_))) {
+ServedSite::ServedSite(std::string url, const std::vector<std::uint32_t>& worker_threads, bool keeps_answers)
+    : url_(std::move(url)), engine_(open(url_)),
+      handler_(needed(http::Handler::create(engine_, serving(keeps_answers)))) {
     for (const auto threads : worker_threads) {
         servers_.push_back(needed(http::Server::start(handler_, {.listen = "127.0.0.1:0", .worker_threads = threads})));
     }

@@ -36,8 +36,9 @@ struct SignedInReader {
 /// many comments and votes from one account as come. Safe from any thread.
 class ServedSite {
 public:
-    /// A server for each of `worker_threads`, which are those of `http::ServerOptions`.
-    ServedSite(std::string url, const std::vector<std::uint32_t>& worker_threads);
+    /// A server for each of `worker_threads`, which are those of `http::ServerOptions`. Answers are made anew each time
+    /// unless they are to be kept.
+    ServedSite(std::string url, const std::vector<std::uint32_t>& worker_threads, bool keeps_answers = false);
 
     [[nodiscard]] Engine& engine() noexcept { return engine_; }
     [[nodiscard]] const std::string& url() const noexcept { return url_; }

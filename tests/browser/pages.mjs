@@ -53,9 +53,10 @@ try {
   for (const setting of settings) {
     const context = await newContext(setting);
     const page = await openPage(context);
-    // All articles on a light phone, where overflow shows first; then those that differ in kind.
+    // All articles on a light phone, where overflow shows first, and the long page of the interface; then those that differ
+    // in kind.
     const isFirst = setting === settings[0];
-    const chosen = isFirst ? paths : [[discussed.url], [unpictured.url], ...others];
+    const chosen = isFirst ? [...paths, ["/api"]] : [[discussed.url], [unpictured.url], ...others];
     await checkPaths(page, server.address, chosen, told(setting));
     if (isFirst) {
       await page.goto(`${server.address}/sign-in`);

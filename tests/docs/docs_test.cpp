@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -124,6 +125,21 @@ TEST(Documents, EveryRuleOfSigningInIsExplained) {
                                 {"sign_in.hpp", "SignInPolicy", 9},
                                 {"audit.hpp", "AuditPolicy", 1},
                                 {"erasure.hpp", "ErasurePolicy", 2}});
+}
+
+/// All that `name` finds in a text.
+std::set<std::string> found_in(const std::string& text, const std::regex& name) {
+    std::set<std::string> found;
+    for (auto each = std::sregex_iterator(text.begin(), text.end(), name); each != std::sregex_iterator(); ++each) {
+        found.insert((*each)[1].str());
+    }
+    return found;
+}
+
+TEST(Documents, EveryMetricIsExplained) {
+    const auto written = found_in(read(root / "lib/http/metrics_page.cpp"), std::regex("\"(masthead_[a-z_]+)\""));
+    EXPECT_GE(written.size(), 30U);
+    EXPECT_EQ(found_in(read(root / "examples/newsroom/README.md"), std::regex("`(masthead_[a-z_]+)`")), written);
 }
 
 TEST(Documents, TheChangelogKnowsThisVersion) {

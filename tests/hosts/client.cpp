@@ -113,21 +113,24 @@ std::optional<Answer> Client::receive() {
     return answer;
 }
 
-std::string Client::request(std::string_view method, std::string_view target, std::string_view body) const {
+std::string Client::request(std::string_view method, std::string_view target, std::string_view body,
+                            std::string_view fields) const {
     std::string text(method);
     text.append(" ")
         .append(target)
         .append(" HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n")
-        .append(credentials_);
+        .append(credentials_)
+        .append(fields);
     if (!body.empty()) {
         text += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
     }
     return text.append("\r\n").append(body);
 }
 
-std::optional<Answer> Client::ask(std::string_view method, std::string_view target, std::string_view body) {
+std::optional<Answer> Client::ask(std::string_view method, std::string_view target, std::string_view body,
+                                  std::string_view fields) {
     if (socket_ < 0 && !connect()) return std::nullopt;
-    auto answer = send(request(method, target, body)) ? receive() : std::nullopt;
+    auto answer = send(request(method, target, body, fields)) ? receive() : std::nullopt;
     if (!answer) close();
     return answer;
 }

@@ -36,15 +36,17 @@ public:
     /// Takes part in the session of another client.
     void share_session(const Client& other) { credentials_ = other.credentials_; }
 
-    /// Nothing if the host cannot be reached or goes away before its answer is whole.
+    /// Nothing if the host cannot be reached or goes away before its answer is whole. `fields` are further lines of the
+    /// head, each with its end.
     [[nodiscard]] std::optional<Answer> ask(std::string_view method, std::string_view target,
-                                            std::string_view body = {});
+                                            std::string_view body = {}, std::string_view fields = {});
     /// The same for an answer that must come.
     [[nodiscard]] Answer get(std::string_view target);
     /// The two halves of `ask`.
     bool send(std::string_view bytes);
     [[nodiscard]] std::optional<Answer> receive();
-    [[nodiscard]] std::string request(std::string_view method, std::string_view target, std::string_view body) const;
+    [[nodiscard]] std::string request(std::string_view method, std::string_view target, std::string_view body,
+                                      std::string_view fields = {}) const;
     bool connect();
 
 private:

@@ -22,7 +22,7 @@ std::string forwarded(const std::string& header) {
     return client({"10.0.0.0/8", "2001:db8::/32"}, "10.0.0.1", {{"X-Forwarded-For", header}}).address;
 }
 
-TEST(ClientAddress, HeadersOfOthersAreNotRead) {
+TEST(ClientAddress, W_08_HeadersOfOthersAreNotRead) {
     const Fields spoofed{{"X-Forwarded-For", "203.0.113.9"}, {"X-Forwarded-Proto", "https"}};
     for (const auto& trusted : {std::vector<std::string>{}, {"10.0.0.0/8"}}) {
         const auto found = client(trusted, "192.0.2.7", spoofed);
@@ -142,7 +142,7 @@ TEST(BehindAProxy, CookiesAreThoseOfTheClientsConnection) {
     }
 }
 
-TEST(BehindAProxy, ReadersAreToldApartByTheirAddresses) {
+TEST(BehindAProxy, W_08_ReadersAreToldApartByTheirAddresses) {
     for (const bool is_trusted : {true, false}) {
         Site site(is_trusted ? behind_a_proxy() : SiteOptions());
         const auto article = site.publish("Open");

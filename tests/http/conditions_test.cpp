@@ -55,6 +55,11 @@ struct Whole {
     std::vector<std::string> addresses;
 };
 
+/// It tells how the site is doing just now, so no answer is like the one before, or worth keeping.
+bool is_of_the_moment(const std::string& address) {
+    return address == "/healthz" || address == "/readyz" || address == "/metrics";
+}
+
 TEST(Conditions, HeadIsGetWithoutABody) {
     Whole whole;
     for (const auto& address : whole.addresses) {
@@ -63,7 +68,9 @@ TEST(Conditions, HeadIsGetWithoutABody) {
         EXPECT_EQ(head.status, got.status) << address;
         EXPECT_EQ(head.body, "") << address;
         for (const auto& [name, value] : got.fields) {
-            if (name != "Date") {
+            const bool changes =
+                name == "Date" || name == "X-Request-Id" || (name == "Content-Length" && is_of_the_moment(address));
+            if (!changes) {
                 EXPECT_EQ(head.header(name), value) << address << ' ' << name;
             }
         }
@@ -77,7 +84,7 @@ TEST(Conditions, EveryGetHasAnETagThatGives304) {
     for (const auto& address : whole.addresses) {
         const auto got = whole.admin->get(address);
         if (address.ends_with("/whole") && got.status == 301) continue; // the page without its category leads on
-        if (address == "/healthz") continue;
+        if (is_of_the_moment(address)) continue;
         ASSERT_EQ(got.status, 200) << address << got.body;
         const auto etag = got.header("ETag");
         ASSERT_TRUE(etag.size() > 2 && etag.front() == '"' && etag.back() == '"') << address;

@@ -12,7 +12,7 @@ namespace {
 using namespace http_tests;
 
 const std::set<int> statuses{200, 201, 202, 204, 301, 303, 304, 308, 400, 401, 403, 404,
-                             405, 409, 412, 413, 414, 415, 422, 428, 429, 501, 507};
+                             405, 406, 409, 412, 413, 414, 415, 422, 428, 429, 501, 507};
 
 std::string any_of(const std::vector<std::string>& choices) {
     return *rc::gen::elementOf(choices);

@@ -18,8 +18,14 @@ void Hold::hold_reads() {
     holds_reads_ = true;
 }
 
+void Hold::hold_feed() {
+    const std::lock_guard lock(mutex_);
+    holds_feed_ = true;
+}
+
 void Hold::release() {
     const std::lock_guard lock(mutex_);
+    holds_feed_ = false;
     held_writes_ = 0;
     holds_reads_ = false;
     ++generation_;
@@ -66,6 +72,11 @@ void Hold::before_read() {
     --waiting_;
 }
 
+void Hold::before_wait() {
+    std::unique_lock lock(mutex_);
+    if (holds_feed_) changed_.wait(lock, [this, mine = generation_] { return generation_ != mine; });
+}
+
 namespace {
 
 class HeldStorage final : public Storage {
@@ -82,6 +93,13 @@ public:
         if (auto error = hold_->failure()) return *error;
         return inner_->read(options);
     }
+
+    [[nodiscard]] Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout) override {
+        hold_->before_wait();
+        return Storage::wait_for_changes(position, timeout);
+    }
+
+    [[nodiscard]] StorageNumbers numbers() const override { return inner_->numbers(); }
 
     [[nodiscard]] Result<Position> write(const WriteWork& work, const WriteOptions& options) override {
         hold_->before_write();

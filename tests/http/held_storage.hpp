@@ -17,6 +17,8 @@ public:
     void hold_writes(int number);
     /// All views wait before they are opened.
     void hold_reads();
+    /// Whoever waits for changes waits on, so that the change feed is not read any more.
+    void hold_feed();
     /// Lets everything go on that waits, and what comes.
     void release();
     /// Waits until `number` callers wait; false if that takes half a minute.
@@ -27,6 +29,7 @@ public:
 
     void before_write();
     void before_read();
+    void before_wait();
     [[nodiscard]] std::optional<masthead::Error> failure() const;
 
 private:
@@ -34,6 +37,7 @@ private:
     std::condition_variable changed_;
     int held_writes_ = 0;
     bool holds_reads_ = false;
+    bool holds_feed_ = false;
     int waiting_ = 0;
     int generation_ = 0;
     int writes_ = 0;

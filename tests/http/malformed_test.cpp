@@ -20,7 +20,7 @@ void expect_refused(const Site& site, std::string_view bytes, int status) {
     EXPECT_TRUE(connection.is_ended());
 }
 
-TEST(Malformed, W09WhatProxiesReadDifferentlyIsRefused) {
+TEST(Malformed, W_09_WhatProxiesReadDifferentlyIsRefused) {
     Site site;
     const std::string post = "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n";
@@ -89,12 +89,18 @@ TEST(Malformed, W09WhatProxiesReadDifferentlyIsRefused) {
              "GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
              "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
              std::string("\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 11),
+             // As above, where an answer may come from memory.
+             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n",
+             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 00 \x0b\r\n\r\n",
+             "GET  HTTP/1.1\r\nHost: a\r\n\r\n",
+             "G\"T / HTTP/1.1\r\nHost: a\r\n\r\n",
          }) {
         expect_refused(site, bytes + smuggled, 400);
     }
 }
 
-TEST(Malformed, W09ChunksAreReadStrictly) {
+TEST(Malformed, W_09_ChunksAreReadStrictly) {
     Site site;
     const std::string head = "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                              "Transfer-Encoding: chunked\r\n\r\n";
@@ -104,6 +110,9 @@ TEST(Malformed, W09ChunksAreReadStrictly) {
           "\r\n0\r\n\r\n", "ffffffffffffffffff\r\n{}", "10000000000000002\r\n{}\r\n0\r\n\r\n"}) {
         expect_refused(site, head + body, 400);
     }
+    // Extensions of chunks are no way around the limits.
+    expect_refused(site, head + "2;" + std::string(100'000, 'x') + "\r\n{}\r\n0\r\n\r\n", 400);
+    expect_refused(site, head + "2;" + std::string(100'000, 'x'), 400);
     // Too much is said before it is sent.
     expect_refused(site, head + "fffffff\r\n{}", 413);
     expect_refused(site, head + "7fffffffffffffff\r\n{}", 413);
@@ -147,7 +156,7 @@ TEST(Malformed, TrailersAreNotHeaders) {
     EXPECT_EQ(connection.receive()->status, 415);
 }
 
-TEST(Malformed, AHeaderOverItsLimitIs431) {
+TEST(Malformed, W_10_AHeaderOverItsLimitIs431) {
     Site site;
     Connection fits(site.address());
     fits.send(request("GET", "/healthz", {{"X", std::string(15'000, 'x')}}));

@@ -37,7 +37,7 @@ TEST(Pages, EachKindShowsItsArticles) {
         EXPECT_EQ(page.status, 200) << target;
         EXPECT_THAT(page.body, HasSubstr("The river rises")) << target;
         EXPECT_THAT(page.body, HasSubstr("<!doctype html>")) << target;
-        EXPECT_EQ(page.header("Vary"), "Cookie, Accept") << target;
+        EXPECT_EQ(page.header("Vary"), "Cookie, Accept, Accept-Encoding") << target;
     }
     EXPECT_EQ(visitor.page("/without-a-category").status, 200);
     EXPECT_EQ(visitor.page("/search").status, 200);
@@ -94,7 +94,7 @@ TEST(Pages, WhatIsNotThereIsAPageForBrowsersAndAProblemForPrograms) {
         EXPECT_EQ(visitor.get(target).code(), "not_found") << target;
     }
     EXPECT_EQ(visitor.page("/api/v1/none").header("Content-Type"), "application/problem+json");
-    EXPECT_EQ(visitor.page("/api").header("Content-Type"), "application/problem+json");
+    EXPECT_EQ(visitor.page("/api/v1").header("Content-Type"), "application/problem+json");
 }
 
 TEST(Pages, DraftsAreShownToThoseWhoWriteThem) {

@@ -85,6 +85,7 @@ Site::Site(SiteOptions options) : clock(std::make_shared<ManualClock>(need(parse
     chosen.log = options.log;
     chosen.notices = options.notices;
     engine.emplace(need(Engine::open(std::move(chosen))));
+    options.handler.cache.counter_interval = options.counter_interval;
     handler.emplace(need(http::Handler::create(*engine, options.handler)));
     server.emplace(need(http::Server::start(*handler, options.server)));
 }

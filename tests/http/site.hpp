@@ -31,6 +31,8 @@ struct SiteOptions {
                       .sign_in = SignInPolicy::unlimited(),
                       .limits = LimitPolicy::none()};
     http::HandlerOptions handler{};
+    /// Instead of the handler's own, so that what was written is read.
+    std::chrono::milliseconds counter_interval{0};
     http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 2, .worker_threads = 4};
 };
 

@@ -40,7 +40,7 @@ struct ThirdParty {
     std::string_view places;
 };
 
-constexpr std::array<ThirdParty, 22> third_party{{
+constexpr std::array<ThirdParty, 26> third_party{{
     {"boost/system/", "include/ lib/ plugins/ examples/"},
     {"boost/version.hpp", "include/masthead/plugin/"},
     {"boost/beast/", "include/masthead/http/ lib/http/ examples/"},
@@ -50,6 +50,9 @@ constexpr std::array<ThirdParty, 22> third_party{{
     {"unicode/", "lib/core/ lib/render/ plugins/render/"},
     {"md4c.h", "lib/content/"},
     {"liboath/", "lib/core/"},
+    {"zlib.h", "lib/http/"},
+    {"openssl/", "lib/http/"},
+    {"brotli/", "lib/http/"},
     {"sodium.h", "lib/core/ examples/members/"},
     {"soci/", "plugins/storage/sql/ plugins/storage/sqlite/ plugins/storage/postgresql/"},
     {"sqlite3.h", "plugins/storage/sqlite/"},
@@ -62,6 +65,7 @@ constexpr std::array<ThirdParty, 22> third_party{{
     {"spdlog/", "examples/"},
     {"yaml-cpp/", "examples/"},
     {"lmdb.h", "examples/lmdb_storage/"},
+    {"microhttpd.h", "examples/microhttpd/"},
     {"gtest/", "lib/conformance/"},
     {"rapidcheck", "lib/conformance/"},
 }};

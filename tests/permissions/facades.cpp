@@ -26,6 +26,8 @@ template <typename Take>
 void each_declaration(const files::path& header, Take take) {
     static const std::regex class_begin(R"(\nclass ([A-Za-z]+) \{)");
     const auto code = code_of(header);
+    // What listens to an engine is none of its faces.
+    if (code.find("EngineState") == std::string::npos) return;
     for (auto each = std::sregex_iterator(code.begin(), code.end(), class_begin); each != std::sregex_iterator();
          ++each) {
         const auto begin = static_cast<std::size_t>(each->position() + each->length());

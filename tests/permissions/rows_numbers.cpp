@@ -45,6 +45,10 @@ void add_views(std::vector<Row>& rows) {
     rows.push_back({"Views", "record", "", [](const Case& c) {
                         return outcome(c.engine().views().record(c.published().head.id, {"a", "Mozilla/5.0"}));
                     }});
+    rows.push_back({"Views", "record_shown", "", [](const Case& c) {
+                        static_cast<void>(c.engine().views().record_shown(c.published().head.id, {"a", "Mozilla/5.0"}));
+                        return outcome(Result<void>());
+                    }});
     rows.push_back({"Views", "daily", "of a published article", [](const Case& c) {
                         return outcome(c.engine().views().daily(c.by, c.published().head.id, Day(), Day()));
                     }});

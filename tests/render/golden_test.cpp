@@ -74,6 +74,30 @@ TEST(Golden, SessionsAsJson) {
     compare("session-none.json", samples::render(*renderer, SessionView{}, samples::guest()));
 }
 
+TEST(Golden, ArticlesWithWhatTheyReferTo) {
+    const auto renderer = samples::make_renderer("json");
+    auto context = samples::reader();
+    context.selection.authors = true;
+    context.selection.terms = true;
+    compare("article-included.json", samples::render(*renderer, samples::rich_article(), context));
+    compare("home-included.json", samples::render(*renderer, samples::front_page(), context));
+    context.selection = {.members = {"title", "body.markdown"}};
+    compare("article-markdown.json", samples::render(*renderer, samples::rich_article(), context));
+}
+
+TEST(Golden, ArticlesAndListsAsTexts) {
+    for (const auto& [format, extension] : {std::pair{"markdown", ".markdown"}, std::pair{"text", ".txt"}}) {
+        const auto renderer = samples::make_renderer(format);
+        for (const auto& [name, view] : samples::all_views()) {
+            SCOPED_TRACE(name);
+            const auto text = renderer->render(view, samples::guest());
+            if (text) compare(name + extension, text->body);
+        }
+        compare(std::string("article-english") + extension,
+                samples::render(*renderer, samples::rich_article(), samples::english_editor()));
+    }
+}
+
 TEST(Golden, PagesAsHtml) {
     const auto renderer = samples::make_renderer("html");
     for (unsigned number = 0; number < 10; ++number) {

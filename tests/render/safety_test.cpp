@@ -121,6 +121,10 @@ void poison(Account& account, const std::string& text) {
 }
 
 /// Puts `text` into every text field of a view.
+void poison(ApiReferenceView::Entry& entry, const std::string& text) {
+    entry.name = entry.type = entry.object = entry.description = text;
+}
+
 struct Poison {
     const std::string& text;
 
@@ -243,6 +247,23 @@ struct Poison {
     void operator()(PasswordResetView& view) const { view.login = text; }
     void operator()(NewPasswordView& view) const { view.secret = text; }
     void operator()(EmailVerificationView& view) const { view.secret = text; }
+    void operator()(ApiReferenceView& view) const {
+        view.document = text;
+        for (auto& group : view.groups) {
+            group.name = group.description = text;
+            for (auto& operation : group.operations) {
+                operation.id = operation.method = operation.path = operation.summary = text;
+                operation.description = operation.body = text;
+                for (auto& entry : operation.parameters) poison(entry, text);
+                for (auto& answer : operation.answers) answer.description = answer.object = text;
+            }
+        }
+        for (auto& failure : view.failures) failure.description = failure.object = text;
+        for (auto& object : view.objects) {
+            object.name = object.description = text;
+            for (auto& entry : object.members) poison(entry, text);
+        }
+    }
 };
 
 View poisoned(View view, const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include <masthead/plugins/html.hpp>
 #include <masthead/plugins/json.hpp>
+#include <masthead/plugins/text.hpp>
 
 #include <cstdlib>
 #include <iostream>
@@ -150,11 +151,41 @@ AuditEntry audit_entry() {
     return entry;
 }
 
+/// A little of what a site's interface has.
+ApiReferenceView interface() {
+    const ApiReferenceView::Entry limit{"limit", "1 to 100", "", "How many items a page has at most.", false};
+    const ApiReferenceView::Entry id{"article", "text", "", "The article's id or slug.", true};
+    const ApiReferenceView::Entry author{"author", "null or", "AuthorReference", "The profile.", true};
+    const ApiReferenceView::Operation get{.id = "getArticle",
+                                          .method = "GET",
+                                          .path = "/api/v1/articles/{article}",
+                                          .summary = "Get an article",
+                                          .description = "An old slug leads to the address by id.",
+                                          .parameters = {id, limit},
+                                          .body = "",
+                                          .answers = {{200, "OK.", "Article"}},
+                                          .failures = {404, 429}};
+    const ApiReferenceView::Operation create{.id = "createArticle",
+                                             .method = "POST",
+                                             .path = "/api/v1/articles",
+                                             .summary = "Create a draft",
+                                             .description = "",
+                                             .parameters = {},
+                                             .body = "Article",
+                                             .answers = {{201, "Created.", "Article"}, {204, "No Content.", ""}},
+                                             .failures = {}};
+    return {.document = "/api/v1/openapi.json",
+            .groups = {{"Articles", "Articles and their revisions.", {get, create}}},
+            .objects = {{"Article", "An article with its text.", {author}},
+                        {"AuthorReference", "The profile that a byline points at.", {limit}}},
+            .failures = {{404, "There is no such thing.", "Problem"}, {429, "Too many requests.", "Problem"}}};
+}
+
 } // namespace
 
 std::unique_ptr<Renderer> make_renderer(std::string_view name, const RendererOptions& options) {
     Registry registry;
-    for (const auto& installed : {html::install(registry), json::install(registry)}) {
+    for (const auto& installed : {html::install(registry), json::install(registry), text::install(registry)}) {
         if (!installed) std::abort();
     }
     return sure(registry.make_renderer(name, options));
@@ -535,7 +566,8 @@ std::vector<std::pair<std::string, View>> all_views() {
                                           .asks_for_code = true}},
         {"password-reset", PasswordResetView{.login = "lan"}},
         {"new-password", NewPasswordView{.secret = "secret-of-the-message", .min_length = 12}},
-        {"email-verification", EmailVerificationView{.secret = "secret-of-the-message"}}};
+        {"email-verification", EmailVerificationView{.secret = "secret-of-the-message"}},
+        {"api-reference", interface()}};
 }
 
 } // namespace samples

@@ -98,6 +98,9 @@ protected:
         MASTHEAD_CHECK(transaction.set_ratings_aside(head.id, std::vector<std::string>{"voter"}, true));
         MASTHEAD_CHECK(transaction.put_buckets(std::array{Bucket{"bucket", make.time()}}));
         MASTHEAD_CHECK(transaction.create_secret({"secret", "bytes", make.time()}));
+        MASTHEAD_CHECK(transaction.put_kept_requests(std::array{KeptRequest{"request", "bytes", make.time()}}));
+        MASTHEAD_CHECK(transaction.put_kept_requests(std::array{KeptRequest{"request", "other", make.time()}}));
+        MASTHEAD_CHECK(transaction.erase_expired_requests(Timestamp::maximum(), 1));
         MASTHEAD_CHECK(transaction.erase_full_buckets(Timestamp::maximum(), 1));
         MASTHEAD_CHECK(transaction.erase_expired_secrets(Timestamp::maximum(), 1));
         MASTHEAD_CHECK(write_people(transaction, make));

@@ -165,6 +165,17 @@ TEST(PostgresqlOpening, ANewerSchemaIsRefusedAndLeftAlone) {
     EXPECT_EQ(pairs_at(database.url()), std::set<std::uint64_t>{1});
 }
 
+TEST(PostgresqlOpening, ASchemaThatWasUpgradedMeanwhileIsSeenByACheck) {
+    const NewDatabase database;
+    const auto storage = open_ready(database.url());
+    EXPECT_EQ(outcome(storage->check()), "ok");
+    PostgresqlClient client(database.url());
+    client.execute("insert into masthead_schema (version) values (999)");
+    EXPECT_EQ(outcome(storage->check()), "unsupported");
+    client.execute("delete from masthead_schema where version = 999");
+    EXPECT_EQ(outcome(storage->check()), "ok");
+}
+
 TEST(PostgresqlOpening, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
     const NewDatabase database;
     PostgresqlClient client(database.url());

@@ -108,6 +108,9 @@ Result<void> clean_up(WriteTransaction& transaction, Samples& samples) {
     MASTHEAD_CHECK(transaction.erase_daily_views(conformance::sample_day, 10));
     MASTHEAD_CHECK(transaction.erase_full_buckets(samples.time(), 10));
     MASTHEAD_CHECK(transaction.erase_expired_secrets(samples.time(), 10));
+    MASTHEAD_CHECK(transaction.erase_expired_requests(samples.time(), 10));
+    MASTHEAD_CHECK(transaction.find_kept_requests(std::vector<std::string>{"request"}));
+    MASTHEAD_CHECK(transaction.put_kept_requests(std::vector{KeptRequest{"request", "bytes", samples.time()}}));
     MASTHEAD_CHECK(transaction.erase_expired_sessions(samples.time(), 10));
     MASTHEAD_CHECK(transaction.erase_expired_api_tokens(samples.time(), 10));
     MASTHEAD_CHECK(transaction.erase_expired_tickets(samples.time(), 10));

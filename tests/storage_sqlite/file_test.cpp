@@ -140,6 +140,21 @@ TEST(SqliteFile, ASecondMigrationChangesNothing) {
     EXPECT_EQ(bytes_of(folder.file()), before);
 }
 
+TEST(SqliteFile, ASchemaThatWasUpgradedMeanwhileIsSeenByACheck) {
+    const Folder folder;
+    const auto storage = open_ready(folder.file());
+    EXPECT_TRUE(storage->check());
+    const auto set_version = [&](const std::string& version) {
+        with_database(folder.file(), [&](sqlite3* database) { execute(database, "pragma user_version = " + version); });
+    };
+    set_version("77");
+    const auto refused = storage->check();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::unsupported);
+    set_version("1");
+    EXPECT_TRUE(storage->check());
+}
+
 TEST(SqliteFile, ANewerSchemaIsRefusedByNumberAndLeftAsItIs) {
     const Folder folder;
     open_ready(folder.file()).reset();

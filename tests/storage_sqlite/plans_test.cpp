@@ -242,6 +242,7 @@ TEST_F(SqlitePlans, WhatEditorsLookAtReadsIndexes) {
         EXPECT_EQ(taken(reading.most_viewed(Day(), Day(), 10)).size(), 0U);
         EXPECT_FALSE(taken(reading.find_buckets(std::vector<std::string>{"bucket"}))[0]);
         EXPECT_FALSE(taken(reading.find_secret("secret")));
+        EXPECT_FALSE(taken(reading.find_kept_requests(std::vector<std::string>{"request"}))[0]);
     });
 }
 
@@ -362,6 +363,8 @@ TEST_F(SqlitePlans, WritesFindTheirRowsByKey) {
         MASTHEAD_CHECK(transaction.erase_full_buckets(Timestamp(), 100));
         MASTHEAD_CHECK(transaction.create_secret({"secret", "bytes", Timestamp()}));
         MASTHEAD_CHECK(transaction.erase_expired_secrets(Timestamp(), 100));
+        MASTHEAD_CHECK(transaction.put_kept_requests(std::vector{KeptRequest{"request", "bytes", Timestamp()}}));
+        MASTHEAD_CHECK(transaction.erase_expired_requests(Timestamp(), 100));
         MASTHEAD_CHECK(transaction.touch_session(id_of<SessionId>(1), Timestamp()));
         MASTHEAD_CHECK(transaction.erase_expired_sessions(Timestamp(), 100));
         return transaction.erase_article(id_of<ArticleId>(2), 1);

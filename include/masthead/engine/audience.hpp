@@ -177,6 +177,8 @@ public:
     /// Counts a view of an article that readers see; true if it was counted, false if this reader was counted already
     /// or is a program. `not_found` if there is no such visible article.
     [[nodiscard]] Result<bool> record(const ArticleId& article, const Viewer& viewer);
+    /// The same for an article that was just shown to this reader, so nobody asks the storage whether it is there.
+    bool record_shown(const ArticleId& article, const Viewer& viewer);
     /// How often an article that `by` may see was viewed from `first` to `last`, at most 1,000 days: one entry for each
     /// day with views, in order.
     [[nodiscard]] Result<std::vector<DailyViews>> daily(const Principal& by, const ArticleId& article, Day first,

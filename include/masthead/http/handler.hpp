@@ -1,12 +1,15 @@
 #pragma once
 
 #include <masthead/core/result.hpp>
+#include <masthead/http/caching.hpp>
+#include <masthead/http/cross_origin.hpp>
 #include <masthead/http/message.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +19,14 @@ class Engine;
 
 namespace masthead::inline v0::http {
 
+class Handler;
 class IdentityProvider;
+
+namespace detail {
+struct Service;
+/// What a handler is made of.
+[[nodiscard]] const Service& service_of(const Handler& handler) noexcept;
+} // namespace detail
 
 /// When an article's page counts as viewed. Whoever asks for JSON counts by `POST /api/v1/articles/{article}/views`.
 enum class ViewCounting : std::uint8_t {
@@ -34,7 +44,7 @@ struct HandlerOptions {
     std::string prefix{};
     /// Folder that replaces the built-in theme, file by file; empty for the built-in one.
     std::string theme_directory{};
-    /// Serve the HTML pages; without them only the JSON interface and `/healthz`.
+    /// Serve the HTML pages; without them only the JSON interface, `/healthz`, `/readyz` and `/metrics`.
     bool pages = true;
     ViewCounting count_views = ViewCounting::served;
     /// Event streams open at the same time; beyond it the answer is 503 with `Retry-After`.
@@ -52,9 +62,24 @@ struct HandlerOptions {
     /// again with what was typed, as is one that is older than the second. At least zero, and the second longer.
     std::chrono::seconds form_min_age{3};
     std::chrono::seconds form_max_age{24 * 3'600};
+    /// Addresses or blocks of those who may read `/metrics`; for others it is not there. Of a request that came through
+    /// a proxy the client counts, if the proxy is trusted, and nobody if it is not: a proxy in front must add
+    /// `X-Forwarded-For` or `Forwarded`.
+    std::vector<std::string> metrics_for{"127.0.0.0/8", "::1"};
+    /// `/readyz` says no if what is kept in memory is in use and the change feed could not be read for so long. At
+    /// least 100 milliseconds.
+    std::chrono::milliseconds max_feed_lag{10'000};
 
     /// The host's own users, asked before Masthead's sessions are; none if empty.
     std::shared_ptr<const IdentityProvider> identity{};
+
+    CorsPolicy cors{};
+
+    /// Which answers are kept in memory, and which may be kept by caches in front.
+    CachePolicy cache{};
+    EdgePolicy edge{};
+    /// Told what to drop; nobody if empty.
+    std::shared_ptr<EdgeCaches> edge_caches{};
 
     friend bool operator==(const HandlerOptions&, const HandlerOptions&) = default;
 };
@@ -71,11 +96,16 @@ public:
     Handler& operator=(Handler&&) noexcept;
     ~Handler();
 
-    /// Always answers: what goes wrong becomes a problem document (or an error page for browsers). Lets no exception
-    /// out.
+    /// The answer, if it can be given at once, from memory and without waiting for anything; nothing otherwise. For
+    /// servers that ask from an I/O thread before they take one of the pool for `handle`.
+    [[nodiscard]] std::optional<Response> find_ready(const Request& request) const noexcept;
+    /// Always answers: what goes wrong becomes a problem document (or an error page for browsers). What is answered
+    /// with 500 and above is said to the engine's log: the route, what failed, `request_id=` if the request has one,
+    /// and `trace_id=` if it came with a `traceparent` (W3C Trace Context). Lets no exception out.
     [[nodiscard]] Response handle(const Request& request) const noexcept;
 
 private:
+    friend const detail::Service& detail::service_of(const Handler& handler) noexcept;
     struct State;
     explicit Handler(std::unique_ptr<State> state) noexcept;
     std::unique_ptr<State> state_;

@@ -2,6 +2,7 @@
 
 #include <masthead/http/stream.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,18 +43,39 @@ struct Request {
     bool secure = false;
     /// The server sends `Response::stream`. Without it, what only a stream can answer is refused with 501.
     bool can_stream = false;
+    /// What the server calls this request in its log and in the answer's `X-Request-Id`; empty if it has no names.
+    std::string id{};
 };
 
 /// The token that a request brings as `Authorization: Bearer` (RFC 6750), or nothing.
 [[nodiscard]] std::optional<std::string_view> bearer_token(const Request& request);
 
+/// A piece of a body. A plain value type.
+struct BodyPart {
+    std::size_t offset = 0;
+    std::size_t size = 0;
+
+    friend bool operator==(const BodyPart&, const BodyPart&) = default;
+};
+
 struct Response {
     std::uint16_t status = 200;
     Headers headers;
     std::string body;
-    /// If set, the body instead of `body`, which is empty then. An answer to HEAD has one too, to be thrown away: it
+    /// If set, the body instead of `body`, which is empty then: bytes that many answers share.
+    std::shared_ptr<const std::string> shared_body{};
+    /// If set, the body instead of both. An answer to HEAD has one too, to be thrown away: it
     /// tells that there is no length.
     std::shared_ptr<BodyStream> stream{};
+
+    /// If set, only this much of the body is sent; it lies within it.
+    std::optional<BodyPart> part{};
+
+    /// The bytes that are sent, wherever they are; none of a stream.
+    [[nodiscard]] std::string_view body_bytes() const noexcept {
+        const auto whole = shared_body ? std::string_view(*shared_body) : std::string_view(body);
+        return part ? whole.substr(part->offset, part->size) : whole;
+    }
 };
 
 } // namespace masthead::inline v0::http

@@ -6,6 +6,7 @@
 #include <masthead/access/session.hpp>
 #include <masthead/audience/view.hpp>
 #include <masthead/core/page.hpp>
+#include <masthead/render/api_reference.hpp>
 #include <masthead/render/personal_data.hpp>
 #include <masthead/render/shown.hpp>
 
@@ -332,7 +333,7 @@ using View =
                  RevisionListView, AccountView, AccountListView, SessionView, SessionListView, ApiTokenView,
                  ApiTokenListView, AuditListView, PersonalDataView, SessionPolicyView, SecondFactorView,
                  RecoveryCodesView, SignInView, ProfilePageView, PasswordPageView, DataPageView, SecondFactorPageView,
-                 ConfirmationView, PasswordResetView, NewPasswordView, EmailVerificationView>;
+                 ConfirmationView, PasswordResetView, NewPasswordView, EmailVerificationView, ApiReferenceView>;
 
 /// What the site is. A plain value type.
 struct SiteSettings {
@@ -349,6 +350,21 @@ struct SiteSettings {
 
     [[nodiscard]] Result<void> validate() const;
     friend bool operator==(const SiteSettings&, const SiteSettings&) = default;
+};
+
+/// Which parts of things a program asked for. A plain value type.
+struct Selection {
+    /// Members that are wanted, as dotted paths (`title`, `byline.name`); all if empty. A renderer may leave out what
+    /// is not wanted where making it takes long; whoever asked takes the rest away.
+    std::vector<std::string> members{};
+    /// Articles come with the whole profiles of their byline as `authors`, and with their whole categories and tags as
+    /// `terms`.
+    bool authors = false;
+    bool terms = false;
+
+    /// True if this member, a part of it or the whole that it is a part of is wanted.
+    [[nodiscard]] bool wants(std::string_view member) const noexcept;
+    friend bool operator==(const Selection&, const Selection&) = default;
 };
 
 /// All that a page shows beside its main thing. A plain value type.
@@ -385,6 +401,7 @@ struct RenderContext {
     std::string edit_draft;
     /// The comment being answered, if the page was opened to answer one.
     std::optional<CommentId> reply_to;
+    Selection selection;
 };
 
 } // namespace masthead::inline v0

@@ -19,6 +19,7 @@
 #include <masthead/storage/query.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -43,6 +44,22 @@ struct StorageCapabilities {
     bool concurrent_writers = false;
 
     friend bool operator==(const StorageCapabilities&, const StorageCapabilities&) = default;
+};
+
+/// How a storage is doing. A plain value type; what a backend has not got is 0, and members are only ever added.
+struct StorageNumbers {
+    /// Connections to the place that are open, and those of them that somebody uses.
+    std::size_t connections = 0;
+    std::size_t connections_in_use = 0;
+    /// There are never more.
+    std::size_t max_connections = 0;
+    /// Callers that wait for a connection, or for their turn to write.
+    std::size_t waiting = 0;
+    /// Since it was opened: attempts to connect that failed, and units of work that ran again.
+    std::uint64_t failed_connects = 0;
+    std::uint64_t repeated_units = 0;
+
+    friend bool operator==(const StorageNumbers&, const StorageNumbers&) = default;
 };
 
 /// How a read transaction is opened. A plain value type.
@@ -162,6 +179,18 @@ struct SharedSecret {
     friend bool operator==(const SharedSecret&, const SharedSecret&) = default;
 };
 
+/// A request that is to be carried out once, however often it is sent. A plain value type.
+struct KeptRequest {
+    /// A digest of who sent it and of the key that it came with, 1 to 100 bytes.
+    std::string name;
+    /// What is remembered of it, at most 2 MiB; only who knows the key can read it.
+    std::string bytes;
+    /// From then on it counts as never sent.
+    Timestamp expires_at;
+
+    friend bool operator==(const KeptRequest&, const KeptRequest&) = default;
+};
+
 /// Activity of a session. A plain value type.
 struct SessionTouch {
     SessionId session;
@@ -266,6 +295,9 @@ public:
     find_buckets(std::span<const std::string> keys) = 0;
     /// An expired one too, as long as it is kept.
     [[nodiscard]] virtual Result<std::optional<SharedSecret>> find_secret(std::string_view name) = 0;
+    /// Expired ones too, as long as they are kept.
+    [[nodiscard]] virtual Result<std::vector<std::optional<KeptRequest>>>
+    find_kept_requests(std::span<const std::string> names) = 0;
 
     // Accounts and sessions.
     [[nodiscard]] virtual Result<AccountRecord> get_account(const AccountId& id) = 0;
@@ -396,6 +428,10 @@ public:
     [[nodiscard]] virtual Result<void> create_secret(const SharedSecret& secret) = 0;
     /// Removes those expired at `now`, at most `limit`; gives how many.
     [[nodiscard]] virtual Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) = 0;
+    /// Creates or replaces all of them, in order.
+    [[nodiscard]] virtual Result<void> put_kept_requests(std::span<const KeptRequest> requests) = 0;
+    /// Removes those expired at `now`, those that expired first before others, at most `limit`; gives how many.
+    [[nodiscard]] virtual Result<std::uint32_t> erase_expired_requests(Timestamp now, std::uint32_t limit) = 0;
 
     // Accounts and sessions.
     [[nodiscard]] virtual Result<void> create_account(const AccountRecord& record) = 0;
@@ -493,6 +529,14 @@ public:
     /// position that a read needs to see it. Units are serialised: each sees all that were committed before. A failure
     /// means nothing was changed, except `unavailable` during the commit, whose outcome is unknown.
     [[nodiscard]] virtual Result<Position> write(const WriteWork& work, const WriteOptions& options = {}) = 0;
+
+    /// Asks the place whether it answers, and whether its schema is still the one that this library knows: a newer
+    /// program may have upgraded it, which `read` and `write` look at once only. `unsupported` if it is another one.
+    /// The body here opens a view and asks for its position.
+    [[nodiscard]] virtual Result<void> check(const ReadOptions& options = {});
+
+    /// Asks nobody, and waits for nothing but a lock that is held for moments. The body here knows nothing.
+    [[nodiscard]] virtual StorageNumbers numbers() const;
 };
 
 } // namespace masthead::inline v0

@@ -138,6 +138,9 @@ private:
     static Result<std::string> page(const Language& language, const Scene& scene, const EmailVerificationView& view) {
         return language.templates.render("email_verification", email_verification_page(scene, view));
     }
+    static Result<std::string> page(const Language& language, const Scene& scene, const ApiReferenceView& view) {
+        return language.templates.render("api_reference", api_reference_page(scene, view));
+    }
     static Result<std::string> page(const Language& language, const Scene& scene, const ProblemView& view) {
         return language.templates.render("problem", problem_page(scene, view));
     }

@@ -83,6 +83,7 @@ void add_password_rule(Fields& page, const Scene& scene, std::uint32_t min_lengt
 [[nodiscard]] Fields password_reset_page(const Scene& scene, const PasswordResetView& view);
 [[nodiscard]] Fields new_password_page(const Scene& scene, const NewPasswordView& view);
 [[nodiscard]] Fields email_verification_page(const Scene& scene, const EmailVerificationView& view);
+[[nodiscard]] Fields api_reference_page(const Scene& scene, const ApiReferenceView& view);
 [[nodiscard]] Fields problem_page(const Scene& scene, const ProblemView& view);
 
 /// The parts of an article's page below the text.

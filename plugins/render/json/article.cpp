@@ -55,12 +55,42 @@ void write_identity(Writer& out, const ArticleHead& head, const ArticleContent& 
         .member("lead", content.lead);
 }
 
-Result<void> write_article_body(Writer& out, const Document& body) {
-    MASTHEAD_TRY(const auto html, write_html(body));
-    MASTHEAD_TRY(const auto markdown, write_markdown(body));
-    MASTHEAD_TRY(const auto blocks, write_blocks(body));
-    out.key("body").begin_object().member("html", html).member("markdown", markdown);
-    out.key("blocks").raw(blocks).end_object();
+/// In the forms that are wanted: each takes longer than all else of an article.
+Result<void> write_article_body(Writer& out, const Document& body, const Selection& selection) {
+    if (!selection.wants("body")) return {};
+    out.key("body").begin_object();
+    if (selection.wants("body.html")) {
+        MASTHEAD_TRY(const auto html, write_html(body));
+        out.member("html", html);
+    }
+    if (selection.wants("body.markdown")) {
+        MASTHEAD_TRY(const auto markdown, write_markdown(body));
+        out.member("markdown", markdown);
+    }
+    if (selection.wants("body.blocks")) {
+        MASTHEAD_TRY(const auto blocks, write_blocks(body));
+        out.key("blocks").raw(blocks);
+    }
+    out.end_object();
+    return {};
+}
+
+/// What the references of an article lead to, if it is to come with them.
+template <typename ArticleType>
+Result<void> write_included(Writer& out, const ArticleType& article, const RenderContext& context) {
+    if (context.selection.authors) {
+        out.key("authors").begin_array();
+        for (const auto& line : article.byline) {
+            if (line.author) MASTHEAD_CHECK(write(out, *line.author, context));
+        }
+        out.end_array();
+    }
+    if (context.selection.terms) {
+        out.key("terms").begin_array();
+        for (const auto& term : article.categories) MASTHEAD_CHECK(write(out, term, context));
+        for (const auto& term : article.tags) MASTHEAD_CHECK(write(out, term, context));
+        out.end_array();
+    }
     return {};
 }
 
@@ -100,7 +130,7 @@ Result<void> write(Writer& out, const ArticleView& view, const RenderContext& co
     const auto& article = view.article;
     out.begin_object();
     write_identity(out, article.head, article.content, article.url, context);
-    MASTHEAD_CHECK(write_article_body(out, article.content.body));
+    MASTHEAD_CHECK(write_article_body(out, article.content.body, context.selection));
     write_facts(out, article.content, article.byline, article.categories, article.tags, article.head, article.counters);
     out.key("rating");
     MASTHEAD_CHECK(write(out, view.rating));
@@ -114,6 +144,7 @@ Result<void> write(Writer& out, const ArticleView& view, const RenderContext& co
         out.key("comments");
         MASTHEAD_CHECK(write(out, *view.comments, context));
     }
+    MASTHEAD_CHECK(write_included(out, article, context));
     out.end_object();
     return {};
 }
@@ -127,8 +158,9 @@ Result<void> write(Writer& out, const ArticleSummary& article, const RenderConte
     out.end_object();
     write_state(out, article.head);
     out.member("live_revision", article.head.live_revision)
-        .member("has_draft", article.head.latest_revision > article.head.live_revision)
-        .end_object();
+        .member("has_draft", article.head.latest_revision > article.head.live_revision);
+    MASTHEAD_CHECK(write_included(out, article, context));
+    out.end_object();
     return {};
 }
 

@@ -136,6 +136,11 @@ struct ViewWriter {
         out.begin_object().end_object();
         return {};
     }
+    Result<void> operator()(const ApiReferenceView& view) const {
+        // Programs read the document.
+        out.begin_object().member("document", context.prefix + view.document).end_object();
+        return {};
+    }
 };
 
 class JsonRenderer final : public Renderer {

@@ -99,8 +99,15 @@ Result<std::unique_ptr<Session>> SessionPool::open_session(SteadyTime deadline) 
         pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, 50ms, 2s);
         closed_until_ = std::chrono::steady_clock::now() + pause_;
         last_failure_ = error;
+        ++failed_connects_;
         return error;
     }
+}
+
+StorageNumbers SessionPool::numbers() const {
+    const auto [inside, waiting] = queue_.numbers();
+    const std::lock_guard lock(mutex_);
+    return {free_.size() + inside, inside, address_.pool, waiting, failed_connects_};
 }
 
 void SessionPool::give_back(std::unique_ptr<Session> session) {

@@ -7,8 +7,11 @@
 #include "url.hpp"
 #include "watchdog.hpp"
 
+#include <masthead/storage/storage.hpp>
+
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -85,6 +88,8 @@ public:
     /// `timed_out` if none became free by `deadline`; `unavailable` if the server cannot be reached. After a failure to
     /// connect, others fail at once until a pause that grows from 50 ms to 2 s is over.
     [[nodiscard]] Result<std::unique_ptr<Lease>> take(SteadyTime deadline);
+    /// Those open; of those in use, some may be just being opened.
+    [[nodiscard]] StorageNumbers numbers() const;
     [[nodiscard]] const Address& address() const noexcept { return address_; }
     [[nodiscard]] Watchdog& watchdog() noexcept { return watchdog_; }
 
@@ -99,8 +104,9 @@ private:
     Address address_;
     sql::FairQueue queue_;
     Watchdog watchdog_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<std::unique_ptr<Session>> free_;
+    std::uint64_t failed_connects_ = 0;
     std::optional<Error> last_failure_;
     SteadyTime closed_until_{};
     std::chrono::milliseconds pause_{0};

@@ -77,13 +77,23 @@ public:
     Result<std::optional<WholeArticle>> find_whole_article(const ArticleKey& key, RevisionChoice choice,
                                                            const ReadOptions& options) override;
     Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout) override;
+    Result<void> check(const ReadOptions& options) override;
+
+    StorageNumbers numbers() const override {
+        auto numbers = pool_.numbers();
+        numbers.repeated_units = repeated_units_;
+        return numbers;
+    }
 
 private:
     /// One run of a unit. `is_committing` tells how far it came.
     Result<Position> run_unit(Place& place, const WriteWork& work, bool& is_committing);
     /// A view of now, opened by `deadline`, in which each statement may take as long as `timeout`.
     Result<std::unique_ptr<ReadTransaction>> begin_view(std::chrono::milliseconds timeout, SteadyTime deadline);
-    /// Runs `ask(transaction)` as a statement of its own, again if the connection was lost.
+    /// Runs `ask(place)`, which changes nothing, again if the connection was lost.
+    template <typename Ask>
+    auto ask_place(SteadyTime deadline, Ask ask) -> std::invoke_result_t<Ask, Place&>;
+    /// The same with `ask(transaction)`, as a statement of its own.
     template <typename Ask>
     auto ask_once(SteadyTime deadline, Ask ask) -> std::invoke_result_t<Ask, Transaction&>;
 
@@ -108,6 +118,7 @@ private:
     Listener listener_;
     std::timed_mutex losers_;
     std::atomic<bool> schema_is_current_ = false;
+    std::atomic<std::uint64_t> repeated_units_ = 0;
 };
 
 /// Whether a unit whose run failed so is run again.
@@ -160,6 +171,7 @@ Result<Position> PostgresqlStorage::write(const WriteWork& work, const WriteOpti
         }
         if (is_past(deadline)) return failure->lost_race || failure->lost_connection ? too_late() : failure->error;
         if (!runs_again(*failure, attempt)) return failure->error;
+        ++repeated_units_;
         if (failure->lost_connection)
             std::this_thread::sleep_for(std::min<std::chrono::milliseconds>(time_left(deadline), 60ms));
         pause_before(attempt, deadline);
@@ -203,25 +215,31 @@ Result<std::unique_ptr<ReadTransaction>> PostgresqlStorage::read(const ReadOptio
 }
 
 template <typename Ask>
-auto PostgresqlStorage::ask_once(SteadyTime deadline, Ask ask) -> std::invoke_result_t<Ask, Transaction&> {
+auto PostgresqlStorage::ask_place(SteadyTime deadline, Ask ask) -> std::invoke_result_t<Ask, Place&> {
     for (int attempt = 1;; ++attempt) {
         MASTHEAD_TRY(auto place, take_place(deadline));
-        auto& session = place->session();
-        const auto timeout = time_left(deadline);
-        auto outcome = guarded(*place, [&]() -> std::invoke_result_t<Ask, Transaction&> {
-            MASTHEAD_CHECK(check_schema_once(*place->lease));
-            // The limit that the session has serves as well if it is near enough.
-            if (timeout > session.statement_timeout || timeout < session.statement_timeout / 2) {
-                place->lease->watched(
-                    [&] { execute(session.handle, "set statement_timeout = " + std::to_string(timeout.count())); });
-                session.statement_timeout = timeout;
-            }
-            Transaction transaction(*place);
-            return ask(transaction);
-        });
-        const bool is_lost = !outcome && session.failure && session.failure->lost_connection;
+        auto outcome = guarded(*place, [&] { return ask(*place); });
+        const auto& failure = place->session().failure;
+        const bool is_lost = !outcome && failure && failure->lost_connection;
         if (!is_lost || attempt >= most_attempts || is_past(deadline)) return outcome;
     }
+}
+
+template <typename Ask>
+auto PostgresqlStorage::ask_once(SteadyTime deadline, Ask ask) -> std::invoke_result_t<Ask, Transaction&> {
+    return ask_place(deadline, [&](Place& place) -> std::invoke_result_t<Ask, Transaction&> {
+        auto& session = place.session();
+        MASTHEAD_CHECK(check_schema_once(*place.lease));
+        const auto timeout = time_left(deadline);
+        // The limit that the session has serves as well if it is near enough.
+        if (timeout > session.statement_timeout || timeout < session.statement_timeout / 2) {
+            place.lease->watched(
+                [&] { execute(session.handle, "set statement_timeout = " + std::to_string(timeout.count())); });
+            session.statement_timeout = timeout;
+        }
+        Transaction transaction(place);
+        return ask(transaction);
+    });
 }
 
 Result<std::optional<WholeArticle>> PostgresqlStorage::find_whole_article(const ArticleKey& key, RevisionChoice choice,
@@ -229,6 +247,12 @@ Result<std::optional<WholeArticle>> PostgresqlStorage::find_whole_article(const 
     if (options.least_position != 0) return Storage::find_whole_article(key, choice, options);
     return ask_once(deadline_after(options.timeout),
                     [&](Transaction& transaction) { return transaction.find_whole_article(key, choice); });
+}
+
+Result<void> PostgresqlStorage::check(const ReadOptions& options) {
+    return ask_place(deadline_after(options.timeout), [](Place& place) {
+        return place.lease->watched([&] { return check_schema(place.session().handle); });
+    });
 }
 
 Result<bool> PostgresqlStorage::wait_for_changes(Position position, std::chrono::milliseconds timeout) {

@@ -297,6 +297,16 @@ comment on table secrets is 'Random bytes that all processes of the site share u
 comment on column secrets.bytes is 'Hexadecimal';
 create index secrets_by_expiry on secrets (expires_at, name);
 
+create table kept_requests (
+    name text collate "C" primary key,
+    bytes text not null,
+    expires_at timestamptz not null
+);
+comment on table kept_requests is 'Requests that came with an Idempotency-Key, so that one sent again does nothing';
+comment on column kept_requests.name is 'Digest of who sent it and of its key; the key itself is stored nowhere';
+comment on column kept_requests.bytes is 'What was answered, encrypted with that key; hexadecimal';
+create index kept_requests_by_expiry on kept_requests (expires_at, name);
+
 create sequence change_positions;
 create table changes (
     position bigint primary key,

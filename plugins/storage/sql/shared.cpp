@@ -1,6 +1,6 @@
 #include "guard.hpp"
 
-/// What all processes of a site share: buckets of rate limits, and secrets.
+/// What all processes of a site share: buckets of rate limits, secrets, and requests that are carried out once.
 namespace masthead::inline v0::sql {
 
 namespace {
@@ -10,6 +10,7 @@ constexpr std::string_view digits = "0123456789abcdef";
 /// SOCI's text ends at NUL, so bytes are stored in hexadecimal.
 std::string write_bytes(std::string_view bytes) {
     std::string text;
+    text.reserve(bytes.size() * 2);
     for (const char c : bytes) {
         const auto value = static_cast<std::uint8_t>(c);
         text += digits[value >> 4];
@@ -20,11 +21,12 @@ std::string write_bytes(std::string_view bytes) {
 
 std::string read_bytes(std::string_view text) {
     std::string bytes;
+    bytes.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
         const auto high = digits.find(text[i]);
         const auto low = i + 1 < text.size() ? digits.find(text[i + 1]) : std::string_view::npos;
         if (high == std::string_view::npos || low == std::string_view::npos) {
-            throw CorruptRow{{ErrorCode::corrupt, "a stored secret cannot be read", ""}};
+            throw CorruptRow{{ErrorCode::corrupt, "stored bytes cannot be read", ""}};
         }
         bytes += static_cast<char>(high << 4 | low);
     }
@@ -106,6 +108,58 @@ Result<std::uint32_t> Transaction::erase_expired_secrets(Timestamp now, std::uin
         return static_cast<std::uint32_t>(
             connection_.run("delete from secrets where name in (select name from secrets where expires_at <= :now "
                             "order by expires_at, name limit :limit)",
+                            {now, limit}));
+    });
+}
+
+Result<std::vector<std::optional<KeptRequest>>> Transaction::find_kept_requests(std::span<const std::string> names) {
+    return guarded([&]() -> Result<std::vector<std::optional<KeptRequest>>> {
+        RowList rows(connection_.notation());
+        std::map<std::string_view, std::optional<KeptRequest>> found;
+        for (const auto& name : names) {
+            if (found.try_emplace(name).second) rows.add({{"name", name}});
+        }
+        if (!rows.empty()) {
+            // As buckets are. No time means that there is none of this name.
+            connection_.query(
+                "select n.name, (select k.bytes from kept_requests k where k.name = n.name), "
+                "(select @micros(k.expires_at) from kept_requests k where k.name = n.name) "
+                "from @rows(:rows, name text) as n",
+                "tti", {rows.text()}, [&](const Row& row) {
+                    const auto place = found.find(row.text(0));
+                    const auto expires_at = read_time(row.optional_integer(2));
+                    if (place == found.end() || !expires_at) return;
+                    place->second = KeptRequest{std::string(row.text(0)), read_bytes(row.text(1)), *expires_at};
+                });
+        }
+        std::vector<std::optional<KeptRequest>> result;
+        for (const auto& name : names) result.push_back(found[name]);
+        return result;
+    });
+}
+
+Result<void> Transaction::put_kept_requests(std::span<const KeptRequest> requests) {
+    return guarded([&]() -> Result<void> {
+        std::map<std::string_view, const KeptRequest*> last;
+        for (const auto& request : requests) last[request.name] = &request;
+        RowList rows(connection_.notation());
+        for (const auto& [name, request] : last) {
+            rows.add({{"name", name}, {"bytes", write_bytes(request->bytes)}, {"expires_at", request->expires_at}});
+        }
+        if (rows.empty()) return {};
+        connection_.run("insert into kept_requests (name, bytes, expires_at) select n.name, n.bytes, n.expires_at "
+                        "from @rows(:rows, name text, bytes text, expires_at time) as n where true "
+                        "on conflict (name) do update set bytes = excluded.bytes, expires_at = excluded.expires_at",
+                        {rows.text()});
+        return {};
+    });
+}
+
+Result<std::uint32_t> Transaction::erase_expired_requests(Timestamp now, std::uint32_t limit) {
+    return guarded([&]() -> Result<std::uint32_t> {
+        return static_cast<std::uint32_t>(
+            connection_.run("delete from kept_requests where name in (select name from kept_requests "
+                            "where expires_at <= :now order by expires_at, name limit :limit)",
                             {now, limit}));
     });
 }

@@ -87,6 +87,7 @@ public:
     Result<std::vector<ViewTotal>> most_viewed(Day first, Day last, std::uint32_t limit) override;
     Result<std::vector<std::optional<Timestamp>>> find_buckets(std::span<const std::string> keys) override;
     Result<std::optional<SharedSecret>> find_secret(std::string_view name) override;
+    Result<std::vector<std::optional<KeptRequest>>> find_kept_requests(std::span<const std::string> names) override;
 
     Result<AccountRecord> get_account(const AccountId& id) override;
     Result<std::optional<AccountRecord>> find_account(std::string_view login) override;
@@ -143,6 +144,8 @@ public:
     Result<std::uint32_t> erase_full_buckets(Timestamp now, std::uint32_t limit) override;
     Result<void> create_secret(const SharedSecret& secret) override;
     Result<std::uint32_t> erase_expired_secrets(Timestamp now, std::uint32_t limit) override;
+    Result<void> put_kept_requests(std::span<const KeptRequest> requests) override;
+    Result<std::uint32_t> erase_expired_requests(Timestamp now, std::uint32_t limit) override;
     Result<void> create_account(const AccountRecord& record) override;
     Result<void> update_account(const AccountRecord& record) override;
     Result<void> create_session(const Session& session) override;

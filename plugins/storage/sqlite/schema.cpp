@@ -221,6 +221,12 @@ constexpr std::array version_1{
         expires_at integer not null
     ) strict, without rowid)",
     "create index secrets_by_expiry on secrets (expires_at, name)",
+    R"(create table kept_requests (
+        name text primary key,
+        bytes text not null,
+        expires_at integer not null
+    ) strict, without rowid)",
+    "create index kept_requests_by_expiry on kept_requests (expires_at, name)",
     R"(create table accounts (
         id text primary key,
         login text not null,

@@ -115,6 +115,13 @@ public:
         }
     }
 
+    /// Those open; of those in use, one may be just being opened.
+    StorageNumbers numbers() const {
+        const auto [inside, waiting] = queue_.numbers();
+        const std::lock_guard lock(mutex_);
+        return {free_.size() + inside, inside, max_readers, waiting};
+    }
+
     void give_back(std::unique_ptr<Session> session) {
         if (session) {
             const std::lock_guard lock(mutex_);
@@ -136,7 +143,7 @@ private:
 
     std::string path_;
     sql::FairQueue queue_{max_readers};
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<std::unique_ptr<Session>> free_;
 };
 
@@ -181,6 +188,18 @@ public:
 
     Result<bool> wait_for_changes(Position position, std::chrono::milliseconds timeout) override {
         return changed_.wait(*this, position, timeout);
+    }
+
+    Result<void> check(const ReadOptions& options) override;
+
+    StorageNumbers numbers() const override {
+        auto numbers = readers_.numbers();
+        const auto [inside, waiting] = queue_.numbers();
+        ++numbers.connections;
+        ++numbers.max_connections;
+        numbers.connections_in_use += inside;
+        numbers.waiting += waiting;
+        return numbers;
     }
 
 private:
@@ -269,6 +288,24 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime de
     }
     reached = *begun;
     return std::unique_ptr<ReadTransaction>(std::move(transaction));
+}
+
+Result<void> SqliteStorage::check(const ReadOptions& options) {
+    const auto deadline = deadline_after(options.timeout);
+    std::unique_ptr<Session> session;
+    try {
+        session = readers_.take(deadline);
+    } catch (...) {
+        return open_error(path_);
+    }
+    if (!session) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
+    set_deadline(session->handle, nullptr, time_left(deadline));
+    SqliteDialect dialect(*session);
+    auto outcome = sql::guarded(session->connection, dialect, [&] { return check_schema(session->handle); });
+    // What could not be asked may be broken: the next reader opens a new connection.
+    if (session->failure) session.reset();
+    readers_.give_back(std::move(session));
+    return outcome;
 }
 
 Result<std::unique_ptr<Storage>> make(std::string_view location) {

@@ -80,7 +80,7 @@ TEST(Picture, FormatsAndSizesAreRead) {
     }
 }
 
-TEST(Picture, SizesAreWithinTheirLimits) {
+TEST(Picture, W_17_SizesAreWithinTheirLimits) {
     expect_picture(png(30'000, 30'000), "image/png", 30'000, 30'000);
     expect_picture(webp_extended(30'000, 1), "image/webp", 30'000, 1);
     for (const auto& bad :
@@ -102,7 +102,7 @@ TEST(Picture, OthersAreUnsupported) {
 
 /// The bytes decide and not what follows them: markup behind a header is still a picture, a header behind markup is
 /// none.
-TEST(Picture, PolyglotsAreWhatTheyBeginWith) {
+TEST(Picture, W_17_PolyglotsAreWhatTheyBeginWith) {
     expect_picture(gif(1, 1) + "<script>alert(1)</script>", "image/gif", 1, 1);
     expect_refused("<script>" + gif(1, 1), ErrorCode::unsupported);
 }

@@ -30,11 +30,12 @@ TEST_P(FeedRetention, OldChangesAreRemovedInSmallUnits) {
     site.probe->on_call = nullptr;
     EXPECT_EQ(made["trim_changes"], 3);
     EXPECT_EQ(made["erase_expired_sessions"], 1);
-    for (const auto* other : {"erase_daily_views", "erase_full_buckets", "erase_expired_secrets",
-                              "erase_expired_api_tokens", "erase_expired_tickets", "erase_audit"}) {
+    for (const auto* other :
+         {"erase_daily_views", "erase_full_buckets", "erase_expired_secrets", "erase_expired_api_tokens",
+          "erase_expired_tickets", "erase_audit", "erase_expired_requests"}) {
         EXPECT_EQ(made[other], 1) << other;
     }
-    EXPECT_EQ(made["write"], 10);
+    EXPECT_EQ(made["write"], 11);
     const auto view = must(storage.read());
     EXPECT_EQ(outcome_and_field(view->changes_after(0, 10)), "not_found after");
     EXPECT_EQ(must(view->changes_after(must(view->position()) - 3, 10)).size(), 3U);

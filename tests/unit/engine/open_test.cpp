@@ -33,6 +33,14 @@ TEST(EngineOpen, NamesTheOptionThatIsWrong) {
     EXPECT_EQ(opening([](auto& o) { o.policies.feed.kept = 0h; }), wrong("policies.feed.kept"));
     EXPECT_EQ(opening([](auto& o) { o.policies.feed.kept = 24h * 3'651; }), wrong("policies.feed.kept"));
     EXPECT_EQ(opening([](auto& o) { o.policies.feed.kept = 1h; }), "ok");
+    EXPECT_EQ(opening([](auto& o) { o.policies.idempotency.kept = 0h; }), wrong("policies.idempotency.kept"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.idempotency.kept = 24h * 30 + 1h; }),
+              wrong("policies.idempotency.kept"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.idempotency.max_answer_bytes = (1U << 20) + 1; }),
+              wrong("policies.idempotency.max_answer_bytes"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.idempotency.wait = 30'001ms; }), wrong("policies.idempotency.wait"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.idempotency.wait = -1ms; }), wrong("policies.idempotency.wait"));
+    EXPECT_EQ(opening([](auto& o) { o.policies.idempotency = {1h, 0, 0ms}; }), "ok");
     EXPECT_EQ(opening([](auto& o) { o.password_hashing.concurrency = 0; }), wrong("password_hashing.concurrency"));
     EXPECT_EQ(opening([](auto& o) { o.password_hashing.concurrency = 65; }), wrong("password_hashing.concurrency"));
     EXPECT_EQ(opening([](auto& o) { o.password_hashing.operations = 0; }), wrong("password_hashing.operations"));

@@ -1,0 +1,48 @@
+#include "http/preference.hpp"
+
+#include "http/field_list.hpp"
+#include "http/field_name.hpp"
+
+namespace masthead::inline v0::http::detail {
+
+namespace {
+
+Headers without(const Headers& headers, std::string_view name) {
+    Headers kept;
+    for (const auto& [key, value] : headers.fields()) {
+        if (!same_name(key, name)) kept.add(key, value);
+    }
+    return kept;
+}
+
+} // namespace
+
+bool prefers_minimal(const Request& request) {
+    for (const auto& preference : list_members(request.headers, "Prefer")) {
+        const auto equals = preference.value.find('=');
+        if (equals == std::string_view::npos) continue;
+        auto name = preference.value.substr(0, equals);
+        auto value = preference.value.substr(equals + 1);
+        while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
+        while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+        if (same_name(name, "return")) return value == "minimal" || value == "\"minimal\"";
+    }
+    return false;
+}
+
+void apply_preference(Response& response, const Call& call) {
+    const auto& method = call.request.method;
+    const bool is_write = method == "POST" || method == "PUT" || method == "PATCH";
+    const bool is_told = response.status >= 200 && response.status <= 202;
+    if (!is_write || !is_told || call.tells_result) return;
+    if (response.headers.find("Content-Type") != "application/json") return;
+    add_vary(response.headers, "Prefer");
+    if (!prefers_minimal(call.request)) return;
+    if (response.status == 200) response.status = 204;
+    response.body.clear();
+    response.shared_body.reset();
+    response.headers = without(response.headers, "Content-Type");
+    response.headers.add("Preference-Applied", "return=minimal");
+}
+
+} // namespace masthead::inline v0::http::detail
