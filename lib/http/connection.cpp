@@ -23,6 +23,8 @@ constexpr std::chrono::milliseconds fresh_grace{250};
 constexpr std::chrono::milliseconds linger_time{1'000};
 /// More memory than this is not kept by a connection that waits.
 constexpr std::size_t max_kept_buffer = 4'096;
+/// What a client may still send to a connection that ends, so that it reads the last answer.
+constexpr std::size_t most_lingering = std::size_t{256} << 10;
 
 } // namespace
 
@@ -42,6 +44,7 @@ Connection::~Connection() {
     if (has_place_) shared_.addresses.leave(address_);
     if (stream_) stream_->stop();
     if (is_streaming_) --shared_.streams;
+    if (is_turned_away_) --shared_.turning_away;
     --shared_.connections;
 }
 
@@ -51,7 +54,9 @@ void Connection::start() {
 }
 
 void Connection::start_turning_away(std::string_view why) {
+    is_turned_away_ = true;
     ++shared_.turned_away;
+    ++shared_.turning_away;
     asio::co_spawn(
         thread_.executor(), [self = shared_from_this(), why] { return self->turn_away(why); }, asio::detached);
 }
@@ -93,13 +98,19 @@ Task<void> Connection::run() {
     // One await a statement: GCC 12 miscompiles those inside conditions with `&&`.
     bool goes_on = !is_dropped_;
     if (goes_on && shared_.tls) goes_on = co_await shake_hands();
+    bool is_new_wait = true;
     while (goes_on) {
         if (!buffer_.empty()) {
             goes_on = co_await serve_buffer();
             continue;
         }
         if (buffer_.capacity() > max_kept_buffer) std::string().swap(buffer_);
-        set_deadline(is_fresh_ && thread_.is_stopping() ? fresh_grace : shared_.options.idle_timeout);
+        if (is_new_wait) {
+            set_deadline(is_fresh_ && thread_.is_stopping() ? fresh_grace : shared_.options.idle_timeout);
+        } else {
+            // A part of a TLS record: what has begun has to come.
+            deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + shared_.options.read_timeout);
+        }
         // It may have been busy when the server stopped.
         const bool is_last = thread_.is_stopping() && !is_fresh_;
         error_code error;
@@ -108,7 +119,9 @@ Task<void> Connection::run() {
             co_await socket_.async_wait(asio::socket_base::wait_read, asio::redirect_error(use_task, error));
             is_waiting_ = false;
         }
+        const auto begun_before = begun_;
         goes_on = take_first_bytes(is_last || error);
+        is_new_wait = begun_ != begun_before;
         if (!thread_.outgoing.empty()) {
             const bool is_sent = co_await flush();
             goes_on = goes_on && is_sent && !is_closing_;
@@ -199,10 +212,10 @@ Task<bool> Connection::flush() {
 }
 
 Task<void> Connection::close() {
-    transport_.end();
+    if (socket_.is_open()) transport_.end();
     bool is_sending = !has_ended_ && !is_dropped_ && !shared_.stopping && !is_streaming_;
     if (is_sending) set_deadline(linger_time);
-    while (is_sending) {
+    for (std::size_t taken = 0; is_sending && taken < most_lingering; taken += buffer_.size()) {
         buffer_.clear();
         is_sending = co_await read_more();
     }

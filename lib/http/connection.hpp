@@ -121,6 +121,8 @@ private:
     bool is_waiting_ = false;
     /// Has not asked for anything yet.
     bool is_fresh_ = true;
+    /// There is no place for it.
+    bool is_turned_away_ = false;
     /// The head of the next request is in the buffer, and not to be answered from memory.
     bool is_next_slow_ = false;
     /// The last answer says that the connection ends.

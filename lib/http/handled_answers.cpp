@@ -200,6 +200,8 @@ Task<bool> Connection::send(const Response& response, Sending how) {
     thread_.outgoing.add(thread_.text);
     if (!is_head_ && has_body(response)) thread_.outgoing.add_from(response.body_bytes(), response.shared_body);
     const bool is_sent = co_await flush();
+    // Without its head nobody can tell what a stream is.
+    if (!is_sent && stream_) std::exchange(stream_, nullptr)->stop();
     if (thread_.access_log.takes(response.status)) log_sent(response, how);
     co_return is_sent&& how.keep_alive;
 }

@@ -33,10 +33,6 @@ std::chrono::milliseconds sweep_period(const ServerOptions& options) {
     return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
 }
 
-bool is_out_of_resources(int error) {
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
 } // namespace
 
 ServerShared::ServerShared(const Handler& served, ServerOptions chosen)
@@ -133,7 +129,8 @@ bool IoThread::take_waiting_clients(int listening) {
             take_client(Descriptor(number), peer);
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             return true;
-        } else if (is_out_of_resources(errno)) {
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            // Out of descriptors, most likely.
             return false;
         }
     }
@@ -141,14 +138,20 @@ bool IoThread::take_waiting_clients(int listening) {
 }
 
 void IoThread::take_client(Descriptor socket, const SocketAddress& peer) {
-    const auto number = shared_.connections.fetch_add(1) - shared_.streams;
+    const std::size_t all = shared_.connections.fetch_add(1);
+    const std::size_t streams = shared_.streams;
+    const auto number = all > streams ? all - streams : 0;
     if (number >= shared_.options.max_connections + max_surplus) {
         --shared_.connections;
         ++shared_.turned_away;
         return;
     }
     const auto connection = std::make_shared<Connection>(std::move(socket), peer, *this);
-    if (number >= shared_.options.max_connections) {
+    const bool is_surplus = number >= shared_.options.max_connections || !connection->has_place();
+    if (is_surplus && shared_.turning_away >= max_surplus) {
+        // So many are being told already.
+        ++shared_.turned_away;
+    } else if (number >= shared_.options.max_connections) {
         connection->start_turning_away("there are too many connections; try again soon");
     } else if (!connection->has_place()) {
         connection->start_turning_away("there are too many connections from this address; try again soon");

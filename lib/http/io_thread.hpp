@@ -45,6 +45,8 @@ struct ServerShared {
     // See `ServerNumbers`.
     std::atomic<std::uint64_t> busy{0};
     std::atomic<std::uint64_t> turned_away{0};
+    /// Clients that are being told that there is no place for them.
+    std::atomic<std::size_t> turning_away{0};
     std::atomic<std::uint64_t> unreadable{0};
 
     ServerShared(const Handler& served, ServerOptions chosen);

@@ -57,10 +57,10 @@ Result<Listener> listen_on_address(const ServerOptions& options, std::uint32_t t
     return listener;
 }
 
-/// Whether a server answers there. One that is gone leaves its file, which refuses.
+/// Whether a server may be there. One that is gone leaves its file, which refuses.
 bool is_served(const SocketAddress& address) {
     const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    return ::connect(probe.get(), address.data(), address.size) == 0 || errno == EAGAIN || errno == EINPROGRESS;
+    return ::connect(probe.get(), address.data(), address.size) == 0 || (errno != ECONNREFUSED && errno != ENOENT);
 }
 
 /// Made under another name and moved to its place when it listens, so that nobody finds it with another mode, or half

@@ -51,6 +51,20 @@ Result<void> check(const ServerOptions& options) {
     if (options.stop_delay < std::chrono::milliseconds(0) || options.stop_delay > std::chrono::hours(1)) {
         return invalid_argument("stop_delay", "nothing to one hour is allowed");
     }
+    constexpr std::size_t most = std::size_t{1} << 31;
+    for (const auto& [name, value] :
+         {std::pair("max_queue", options.max_queue), std::pair("max_connections", options.max_connections),
+          std::pair("max_header_bytes", options.max_header_bytes),
+          std::pair("max_body_bytes", options.max_body_bytes)}) {
+        if (value > most) return invalid_argument(name, "at most 2,147,483,648 is allowed");
+    }
+    for (const auto& [name, time] :
+         {std::pair("max_queue_wait", options.max_queue_wait), std::pair("read_timeout", options.read_timeout),
+          std::pair("request_timeout", options.request_timeout), std::pair("idle_timeout", options.idle_timeout),
+          std::pair("write_timeout", options.write_timeout), std::pair("stop_timeout", options.stop_timeout)}) {
+        const bool is_allowed = time >= std::chrono::milliseconds(0) && time <= std::chrono::hours(24);
+        if (!is_allowed) return invalid_argument(name, "nothing to one day is allowed");
+    }
     if (options.access_log_every < 1) return invalid_argument("access_log_every", "this begins with 1");
     return {};
 }

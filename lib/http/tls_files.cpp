@@ -54,6 +54,8 @@ Result<TlsContext> read_tls_context(const TlsOptions& options) {
     if (SSL_CTX_use_certificate_chain_file(raw, options.certificate_chain_file.c_str()) != 1) {
         return cannot_use("the certificate " + options.certificate_chain_file);
     }
+    // Nobody is there to be asked for a passphrase.
+    SSL_CTX_set_default_passwd_cb(raw, [](char*, int, int, void*) { return -1; });
     if (SSL_CTX_use_PrivateKey_file(raw, options.private_key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(raw) != 1) {
         return cannot_use("the private key " + options.private_key_file);

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <limits>
 #include <thread>
 
 #include <sys/socket.h>
@@ -390,6 +392,27 @@ TEST(Server, AddressesAreChecked) {
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, ErrorCode::unavailable);
     EXPECT_FALSE(http::Server::start(*site.handler, {.listen = "127.0.0.1:0", .worker_threads = 0}));
+}
+
+TEST(Server, NamesOptionsThatAreOutOfBounds) {
+    Site site;
+    const auto field = [&](const std::function<void(http::ServerOptions&)>& change) {
+        http::ServerOptions options{.listen = "127.0.0.1:0"};
+        change(options);
+        const auto server = http::Server::start(*site.handler, options);
+        return server ? std::string("ok") : server.error().field;
+    };
+    using Options = http::ServerOptions;
+    static constexpr auto most = std::numeric_limits<std::size_t>::max();
+    static constexpr std::chrono::milliseconds longest = std::chrono::milliseconds::max();
+    EXPECT_EQ(field([](Options&) {}), "ok");
+    EXPECT_EQ(field([](Options& options) { options.worker_threads = 0; }), "worker_threads");
+    EXPECT_EQ(field([](Options& options) { options.max_queue = most; }), "max_queue");
+    EXPECT_EQ(field([](Options& options) { options.max_connections = most; }), "max_connections");
+    EXPECT_EQ(field([](Options& options) { options.max_body_bytes = most; }), "max_body_bytes");
+    EXPECT_EQ(field([](Options& options) { options.idle_timeout = longest; }), "idle_timeout");
+    EXPECT_EQ(field([](Options& options) { options.write_timeout = -std::chrono::milliseconds(1); }), "write_timeout");
+    EXPECT_EQ(field([](Options& options) { options.max_queue_wait = longest; }), "max_queue_wait");
 }
 
 } // namespace
