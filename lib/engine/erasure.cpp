@@ -5,6 +5,7 @@
 #include "engine/audit_log.hpp"
 #include "engine/comment_rules.hpp"
 #include "engine/erasure.hpp"
+#include "engine/once.hpp"
 #include "engine/personal_data.hpp"
 #include "engine/rating_rules.hpp"
 #include "engine/session_rules.hpp"
@@ -249,6 +250,9 @@ Result<void> Accounts::erase(const Principal& by, const AccountId& id) {
     MASTHEAD_CHECK(by.require_recent_password(state_.policies.sign_in.recent_password, state_.now()));
     const auto known = state_.read([&](ReadTransaction& transaction) { return transaction.get_account(id); });
     if (!known && known.error().code != ErrorCode::not_found) return known.error();
+    // Of somebody whom nobody knows there may be nothing left to let go of; a mark would say that there was.
+    std::optional<detail::OnceScope> unmarked;
+    if (!known) unmarked.emplace(nullptr);
     MASTHEAD_TRY(const auto before, empty_account(state_, by, id));
     if (before) state_.notify({NoticeKind::account_erased, *before, before->email, {}, {}, {}});
     // Lines that wait would be written later.

@@ -88,9 +88,11 @@ std::string place_of(const Change& change, const Route& route) {
 }
 
 Result<Response> without_answer(const Call& call, const Route& route, const OnceOutcome& outcome) {
-    if (route.method == "DELETE") return empty_response(204);
+    if (route.method == "DELETE" && route.operation.answer == nullptr) return empty_response(204);
     const auto place = outcome.change ? place_of(*outcome.change, route) : std::string();
-    if (!place.empty()) return redirect(call, 303, place);
+    // What these answer stands nowhere.
+    const bool is_elsewhere = route.run != moderate_comments && route.run != restrict_account;
+    if (!place.empty() && is_elsewhere) return redirect(call, 303, place);
     Error error{ErrorCode::conflict, "this request was carried out before, and its answer is not there",
                 std::string(key_field)};
     if (outcome.may_come) error.retry_after = 1;

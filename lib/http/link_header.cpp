@@ -8,7 +8,8 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-constexpr std::size_t max_size = 4'096;
+/// Proxies take 4 KiB for all fields together, often.
+constexpr std::size_t max_size = 1'536;
 
 /// The characters of `text` that mean nothing in an address stand for themselves.
 std::string escaped(std::string_view text) {

@@ -21,8 +21,9 @@ struct Weight {
     friend auto operator<=>(const Weight&, const Weight&) = default;
 };
 
-/// `0.25` as 250; nothing for what is no weight.
-std::optional<int> parse_quality(std::string_view text) {
+/// `0.25` as 250; nothing for what is no weight. Old clients leave the zero out.
+std::optional<int> parse_quality(std::string_view given) {
+    const auto text = given.starts_with('.') ? '0' + std::string(given) : std::string(given);
     const bool is_weight =
         !text.empty() && text.size() <= 5 && (text[0] == '0' || text[0] == '1') && (text.size() == 1 || text[1] == '.');
     if (!is_weight) return std::nullopt;
@@ -35,13 +36,18 @@ std::optional<int> parse_quality(std::string_view text) {
     return quality <= 1'000 ? std::optional(quality) : std::nullopt;
 }
 
+/// `*/*`, or `*` as some old clients write it.
+bool is_anything(const ListMember& range) {
+    return range.value == "*/*" || range.value == "*";
+}
+
 /// How exactly a media range fits; -1 if it does not. Our forms have no parameter but the charset.
 int exactness_of(const ListMember& range, std::string_view type) {
     for (const auto& [name, value] : range.parameters) {
         if (same_name(name, "q")) break;
         if (!same_name(name, "charset") || !same_name(value, "utf-8")) return -1;
     }
-    if (range.value == "*/*") return 0;
+    if (is_anything(range)) return 0;
     const auto slash = type.find('/');
     const auto& wanted = range.value;
     if (wanted.ends_with("/*")) return same_name(wanted.substr(0, wanted.size() - 2), type.substr(0, slash)) ? 1 : -1;
@@ -63,7 +69,8 @@ Weight weight_of(const std::vector<ListMember>& ranges, std::string_view type) {
 std::vector<ListMember> media_ranges(const Request& request) {
     auto ranges = list_members(request.headers, "Accept");
     std::erase_if(ranges, [](const ListMember& range) {
-        return range.value.find('/') == std::string_view::npos || !parse_quality(range.find("q").value_or("1"));
+        const bool is_range = range.value.find('/') != std::string_view::npos || is_anything(range);
+        return !is_range || !parse_quality(range.find("q").value_or("1"));
     });
     return ranges;
 }

@@ -2,6 +2,7 @@
 
 #include "http/field_list.hpp"
 #include "http/field_name.hpp"
+#include "http/route_facts.hpp"
 
 namespace masthead::inline v0::http::detail {
 
@@ -31,10 +32,8 @@ bool prefers_minimal(const Request& request) {
 }
 
 void apply_preference(Response& response, const Call& call) {
-    const auto& method = call.request.method;
-    const bool is_write = method == "POST" || method == "PUT" || method == "PATCH";
     const bool is_told = response.status >= 200 && response.status <= 202;
-    if (!is_write || !is_told || call.tells_result) return;
+    if (call.route == nullptr || !takes_preference(*call.route) || !is_told || call.tells_result) return;
     if (response.headers.find("Content-Type") != "application/json") return;
     add_vary(response.headers, "Prefer");
     if (!prefers_minimal(call.request)) return;

@@ -124,6 +124,10 @@ TEST(Idempotency, W_21_ChangesAndRemovalsTakeKeysToo) {
     EXPECT_EQ(erased_again.status, 204);
     EXPECT_TRUE(is_replayed(erased_again));
     EXPECT_EQ(editor.send("DELETE", url, key_and_version("d-2", current)).status, 404);
+    // What had nothing to remove is told so each time.
+    auto admin = site.sign_in(Role::admin);
+    const auto nobody = "/api/v1/accounts/018b83a1-6c00-7c3f-9a55-000000000001";
+    for (int turn = 0; turn < 2; ++turn) EXPECT_EQ(admin.send("DELETE", nobody, key("n")).status, 404);
 }
 
 TEST(Idempotency, W_21_WhatWasRefusedMayBeSentAgain) {

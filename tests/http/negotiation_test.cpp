@@ -47,7 +47,11 @@ TEST(Negotiation, WeightsWildcardsAndExactnessDecide) {
              {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"},
              {"text/html;level=1;q=0.9, text/plain;q=0.1", "text/plain"},
              {"application/json;q=1.000;ext=\"a,b\", text/html;q=0.999", "application/json"},
+             // As clients of long ago write it.
+             {"image/gif, *; q=.2, */*; q=.2", "text/html"},
+             {"text/plain;q=.5, application/json;q=.6", "application/json"},
              // What cannot be read is not there.
+             {"text/plain;q=., application/json;q=0.5", "application/json"},
              {"text/plain;q=2, text/html;q=0.5", "text/html"},
              {"text/plain;q=0.1234, text/markdown;q=0.2", "text/markdown"},
              {"text/plain;q=x", "text/html"},
