@@ -171,8 +171,7 @@ public:
             const auto list = Host::ask(host.handler, "/api/v1/articles?limit=100");
             const auto listed = number_behind(list.body_bytes(), "\"A" + std::to_string(i) + " v");
             const auto least_title = titles[i].least(asked, host, trusted_for, 0s);
-            const auto least_count =
-                comments[i].least(asked, host, trusted_for + counter_interval, counter_interval);
+            const auto least_count = comments[i].least(asked, host, trusted_for + counter_interval, counter_interval);
             is_right = title >= least_title && listed >= least_title && count >= least_count;
             EXPECT_GE(title, least_title);
             EXPECT_GE(listed, least_title);
@@ -290,9 +289,7 @@ TEST(CacheOnPostgresql, AChangeOnOneHostIsSeenOnTheOther) {
     const test::NewDatabase database;
     TwoHosts site(database.url());
     const auto target = "/api/v1/articles/" + to_string(site.articles[0]);
-    const auto title = [&] {
-        return number_behind(Host::ask(site.two.handler, target).body_bytes(), "\"A0 v");
-    };
+    const auto title = [&] { return number_behind(Host::ask(site.two.handler, target).body_bytes(), "\"A0 v"); };
     const auto end = Time::now() + 20s;
     while (site.two.numbers().hits == 0 && Time::now() < end) static_cast<void>(title());
     for (int round = 0; round < 20; ++round) {

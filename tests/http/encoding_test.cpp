@@ -28,9 +28,8 @@ std::string unpacked_gzip(const std::string& bytes, std::size_t size) {
 std::string unpacked_brotli(const std::string& bytes, std::size_t size) {
     std::string result(size + 1, '\0');
     std::size_t length = result.size();
-    const auto outcome =
-        BrotliDecoderDecompress(bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()), &length,
-                                reinterpret_cast<std::uint8_t*>(result.data()));
+    const auto outcome = BrotliDecoderDecompress(bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                                 &length, reinterpret_cast<std::uint8_t*>(result.data()));
     result.resize(length);
     return outcome == BROTLI_DECODER_RESULT_SUCCESS ? result : "cannot be read";
 }
