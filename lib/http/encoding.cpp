@@ -13,12 +13,6 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 /// A weight (RFC 9110 section 12.4.2) in thousandths; 1,000 if there is none, 0 for what is none.
 int weight_of(std::string_view parameters) noexcept {
     while (!parameters.empty()) {

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t max_members = 100;
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 /// Takes what stands before the next `separator` outside quotation marks.
 std::string_view take(std::string_view& text, char separator) {
     bool is_quoted = false;

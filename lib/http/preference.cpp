@@ -22,10 +22,8 @@ bool prefers_minimal(const Request& request) {
     for (const auto& preference : list_members(request.headers, "Prefer")) {
         const auto equals = preference.value.find('=');
         if (equals == std::string_view::npos) continue;
-        auto name = preference.value.substr(0, equals);
-        auto value = preference.value.substr(equals + 1);
-        while (name.ends_with(' ') || name.ends_with('\t')) name.remove_suffix(1);
-        while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+        const auto name = trimmed(preference.value.substr(0, equals));
+        const auto value = trimmed(preference.value.substr(equals + 1));
         if (same_name(name, "return")) return value == "minimal" || value == "\"minimal\"";
     }
     return false;

@@ -45,17 +45,22 @@ std::string_view DateLine::text() {
 
 void append_response_head(std::string& out, const Response& response, const HeadExtras& extras) {
     out += extras.is_http_10 ? "HTTP/1.0 " : "HTTP/1.1 ";
-    out += std::to_string(response.status);
-    out += ' ';
-    out += reason_of(response.status);
-    out += "\r\n";
-    for (const auto& [name, value] : response.headers.fields()) append_line(out, name, value);
-    if (response.status != 204 && response.status != 304 && !response.stream) {
-        append_line(out, "Content-Length", std::to_string(response.body_bytes().size()));
-    }
+    const bool has_length = response.status != 204 && response.status != 304 && !response.stream;
+    append_lasting_head(out, response.status, response.headers,
+                        has_length ? std::optional(response.body_bytes().size()) : std::nullopt);
     auto rest = extras;
     if (response.headers.find("X-Request-Id")) rest.request_id = {};
     append_ready_head(out, rest);
+}
+
+void append_lasting_head(std::string& out, std::uint16_t status, const Headers& headers,
+                         std::optional<std::size_t> length) {
+    out += std::to_string(status);
+    out += ' ';
+    out += reason_of(status);
+    out += "\r\n";
+    for (const auto& [name, value] : headers.fields()) append_line(out, name, value);
+    if (length) append_line(out, "Content-Length", std::to_string(*length));
 }
 
 void append_ready_head(std::string& out, const HeadExtras& extras) {

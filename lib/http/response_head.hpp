@@ -2,7 +2,10 @@
 
 #include <masthead/http/message.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +37,10 @@ struct HeadExtras {
 /// Appends a response's head as it goes over the wire, up to and including the empty line, with date, length (unless it
 /// is a stream) and whether the connection stays.
 void append_response_head(std::string& out, const Response& response, const HeadExtras& extras);
+/// The part of it that is the same for all who get the answer: the status behind the version, and the fields, each with
+/// its line end.
+void append_lasting_head(std::string& out, std::uint16_t status, const Headers& headers,
+                         std::optional<std::size_t> length);
 /// What comes after the fields that all who get an answer from memory get, up to and including the empty line.
 void append_ready_head(std::string& out, const HeadExtras& extras);
 

@@ -1,7 +1,7 @@
 #include "http/shared_answer.hpp"
 
 #include "http/field_name.hpp"
-#include "http/status.hpp"
+#include "http/response_head.hpp"
 
 namespace masthead::inline v0::http::detail {
 
@@ -13,14 +13,8 @@ constexpr std::size_t tag_size = 256;
 
 /// See `ReadyAnswer::head`.
 std::string lasting_head(std::uint16_t status, const Headers& headers, std::optional<std::size_t> length) {
-    std::string head = "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason_of(status)) + "\r\n";
-    for (const auto& [name, value] : headers.fields()) {
-        head += name + ": ";
-        // A line end in a value would let it write headers of its own.
-        for (const char c : value) head += c == '\r' || c == '\n' ? ' ' : c;
-        head += "\r\n";
-    }
-    if (length) head += "Content-Length: " + std::to_string(*length) + "\r\n";
+    std::string head = "HTTP/1.1 ";
+    append_lasting_head(head, status, headers, length);
     return head;
 }
 

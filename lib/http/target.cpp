@@ -2,6 +2,8 @@
 
 #include <masthead/core/text.hpp>
 
+#include "http/field_name.hpp"
+
 #include <algorithm>
 
 namespace masthead::inline v0::http::detail {
@@ -111,19 +113,14 @@ Result<Target> parse_target(std::string_view target) {
 }
 
 std::optional<std::string> find_cookie(std::string_view header, std::string_view name) {
-    const auto trim = [](std::string_view text) {
-        while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-        while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-        return text;
-    };
     std::optional<std::string> found;
     while (!header.empty()) {
         const auto end = header.find(';');
         const auto pair = header.substr(0, end);
         header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
         const auto equals = pair.find('=');
-        if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) continue;
-        auto value = trim(pair.substr(equals + 1));
+        if (equals == std::string_view::npos || trimmed(pair.substr(0, equals)) != name) continue;
+        auto value = trimmed(pair.substr(equals + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
         if (found && *found != value) return std::nullopt;
         found = std::string(value);
