@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include "../support/results.hpp"
+
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -26,6 +28,21 @@ int exit_of(pid_t child) {
     if (::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
     return WEXITSTATUS(status);
 }
+
+/// A process that works until this goes, however the test ends.
+class Background {
+public:
+    explicit Background(const std::function<int()>& work) : child_(start(work)) {}
+    ~Background() {
+        ::kill(child_, SIGKILL);
+        exit_of(child_);
+    }
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+private:
+    pid_t child_;
+};
 
 /// A pipe on which one process tells another numbers.
 struct Pipe {
@@ -100,6 +117,30 @@ TEST(SqliteProcesses, WriteAtTheSameTimeWithoutLosingAUnit) {
     for (const auto child : children) EXPECT_EQ(exit_of(child), 0);
     const auto storage = open_ready(folder.file());
     EXPECT_EQ((*storage->read())->position().value(), 3 * each);
+}
+
+TEST(SqliteProcesses, AWriterWithoutAPauseDoesNotKeepAnotherOneOut) {
+    const Folder folder;
+    open_ready(folder.file()).reset();
+    const Pipe has_begun;
+    const Background busy([&] {
+        const auto storage = open_ready(folder.file());
+        for (std::uint64_t i = 0;; ++i) {
+            const auto written = storage->write([&](WriteTransaction& transaction) {
+                std::this_thread::sleep_for(milliseconds(10));
+                return transaction.append_change(change_of(i));
+            });
+            if (!written || (i == 0 && !has_begun.tell(i))) return 1;
+        }
+    });
+    std::uint64_t first = 0;
+    ASSERT_TRUE(has_begun.hear(first));
+    const auto storage = open_ready(folder.file());
+    for (std::uint64_t i = 0; i < 20; ++i) {
+        EXPECT_EQ(outcome(storage->write([&](WriteTransaction& transaction) { return create_sample(transaction, i); },
+                                         {milliseconds(5'000)})),
+                  "ok");
+    }
 }
 
 TEST(SqliteProcesses, AWriterOfAnotherProcessIsWaitedForNoLongerThanAllowed) {

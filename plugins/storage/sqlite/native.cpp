@@ -44,6 +44,17 @@ int is_past(void* deadline) {
     return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
 }
 
+/// SQLite lets nobody queue for the file: who finds it taken asks again. Its own pauses grow to a tenth of a second,
+/// in which a process that writes without a pause takes it again many times, for seconds on end; at this pace its next
+/// gap is found.
+constexpr auto pace_of_asking = std::chrono::milliseconds(1);
+
+int ask_again(void* deadline, int) {
+    if (is_past(deadline) != 0) return 0;
+    std::this_thread::sleep_for(pace_of_asking);
+    return 1;
+}
+
 /// Pages of the write-ahead log after which they are written to the file, as SQLite itself does it.
 constexpr int log_pages = 1'000;
 /// Readers that overlap without a pause keep SQLite from beginning the log anew, and it would grow for ever. From this
@@ -168,12 +179,15 @@ Error current_error(soci::session& session) {
     return {ErrorCode::internal, "the storage failed unexpectedly", ""};
 }
 
-void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline,
-                  std::chrono::milliseconds wait) {
+void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline) {
     auto* database = handle(session);
-    sqlite3_busy_timeout(database, static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 86'400'000)));
+    sqlite3_busy_handler(database, deadline == nullptr ? nullptr : ask_again, deadline);
     sqlite3_progress_handler(database, deadline == nullptr ? 0 : 20'000, deadline == nullptr ? nullptr : is_past,
                              deadline);
+}
+
+void limit_wait(soci::session& session, std::chrono::milliseconds wait) {
+    sqlite3_busy_timeout(handle(session), static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 86'400'000)));
 }
 
 void roll_back(soci::session& session) noexcept {

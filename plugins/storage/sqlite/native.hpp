@@ -27,9 +27,11 @@ void use_write_ahead_log(soci::session& session);
 /// The error of the exception in flight, by SQLite's extended code. Never holds bound values.
 [[nodiscard]] Error current_error(soci::session& session);
 
-/// How long calls wait for other processes, and when the work in progress is interrupted.
-void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline,
-                  std::chrono::milliseconds wait);
+/// Calls wait for other processes until this time, and the work in progress is interrupted after it; null for no
+/// limit of the work and no wait.
+void set_deadline(soci::session& session, std::chrono::steady_clock::time_point* deadline);
+/// How long calls wait for other processes, while the work is not limited.
+void limit_wait(soci::session& session, std::chrono::milliseconds wait);
 /// Ends the transaction in progress, if there is one, without keeping anything, and the snapshot of statements that
 /// were left amid their rows. Never fails.
 void roll_back(soci::session& session) noexcept;

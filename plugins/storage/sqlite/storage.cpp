@@ -219,9 +219,9 @@ private:
     std::invoke_result_t<Unit, SteadyTime> in_turn(std::chrono::milliseconds timeout, Unit unit) {
         auto deadline = deadline_after(timeout);
         if (!queue_.enter(deadline)) return Error{ErrorCode::timed_out, "other writers took too long", ""};
-        set_deadline(writer_.handle, &deadline, time_left(deadline));
+        set_deadline(writer_.handle, &deadline);
         auto outcome = sql::guarded(writer_.connection, writer_dialect_, [&] { return unit(deadline); });
-        set_deadline(writer_.handle, nullptr, {});
+        set_deadline(writer_.handle, nullptr);
         roll_back(writer_.handle);
         if (writer_.failure) {
             writer_.failure.reset();
@@ -274,7 +274,7 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime de
     };
     auto& connection = reading->session->connection;
     auto transaction = std::make_unique<sql::Transaction>(connection, reading->dialect, finish);
-    set_deadline(reading->session->handle, nullptr, time_left(deadline));
+    limit_wait(reading->session->handle, time_left(deadline));
     auto begun = sql::guarded(connection, reading->dialect, [&]() -> Result<Position> {
         MASTHEAD_CHECK(check_schema_once(*reading->session));
         connection.run("begin");
@@ -299,7 +299,7 @@ Result<void> SqliteStorage::check(const ReadOptions& options) {
         return open_error(path_);
     }
     if (!session) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
-    set_deadline(session->handle, nullptr, time_left(deadline));
+    limit_wait(session->handle, time_left(deadline));
     SqliteDialect dialect(*session);
     auto outcome = sql::guarded(session->connection, dialect, [&] { return check_schema(session->handle); });
     // What could not be asked may be broken: the next reader opens a new connection.

@@ -125,9 +125,8 @@ TEST_F(ChangeListenerTest, WithoutTheFeedNobodyIsCurrent) {
 
 TEST_F(ChangeListenerTest, WhoLeavesIsToldNothingMore) {
     ASSERT_TRUE(comes_true([&] { return is_current(); }));
-    std::atomic<bool> stops{false};
-    std::thread writer([&] {
-        while (!stops) static_cast<void>(write_at(*other));
+    const std::jthread writer([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) static_cast<void>(write_at(*other));
     });
     for (int i = 0; i < 20; ++i) {
         auto passing = std::make_unique<Ear>();
@@ -136,8 +135,6 @@ TEST_F(ChangeListenerTest, WhoLeavesIsToldNothingMore) {
         also.reset();
         passing.reset();
     }
-    stops = true;
-    writer.join();
 }
 
 } // namespace
