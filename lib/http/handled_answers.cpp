@@ -173,12 +173,10 @@ Task<Response> Connection::handled(const Request& request) {
     std::optional<Response> response;
     co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
         [&](auto resume) {
-            workers.run(
-                shared_.options.max_queue_wait,
-                [this, &request, &response] { response = shared_.handler.handle(request); },
-                [executor = thread_.executor(), resume = std::move(resume)]() mutable {
-                    asio::post(executor, std::move(resume));
-                });
+            workers.run([this, &request, &response] { response = shared_.handler.handle(request); },
+                        [executor = thread_.executor(), resume = std::move(resume)]() mutable {
+                            asio::post(executor, std::move(resume));
+                        });
         },
         use_task);
     if (response) co_return std::move(*response);

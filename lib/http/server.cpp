@@ -59,7 +59,8 @@ Result<void> check(const ServerOptions& options) {
         if (value > most) return invalid_argument(name, "at most 2,147,483,648 is allowed");
     }
     for (const auto& [name, time] :
-         {std::pair("max_queue_wait", options.max_queue_wait), std::pair("read_timeout", options.read_timeout),
+         {std::pair("max_queue_wait", options.max_queue_wait),
+          std::pair("max_password_wait", options.max_password_wait), std::pair("read_timeout", options.read_timeout),
           std::pair("request_timeout", options.request_timeout), std::pair("idle_timeout", options.idle_timeout),
           std::pair("write_timeout", options.write_timeout), std::pair("stop_timeout", options.stop_timeout)}) {
         const bool is_allowed = time >= std::chrono::milliseconds(0) && time <= std::chrono::hours(24);

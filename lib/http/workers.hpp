@@ -17,9 +17,9 @@ class Workers {
 public:
     enum class Priority : std::uint8_t { usual, low };
 
-    /// `max_queue` may wait beside those that run.
-    Workers(std::uint32_t threads, std::size_t max_queue, Priority priority)
-        : threads_(threads), places_(max_queue + threads), priority_(priority), pool_(threads) {}
+    /// `max_queue` may wait beside those that run, each no longer than `max_wait`.
+    Workers(std::uint32_t threads, std::size_t max_queue, std::chrono::milliseconds max_wait, Priority priority)
+        : threads_(threads), places_(max_queue + threads), max_wait_(max_wait), priority_(priority), pool_(threads) {}
 
     /// Takes one of the places; false if there is none.
     [[nodiscard]] bool take_place() noexcept {
@@ -28,10 +28,10 @@ public:
         return false;
     }
     /// Runs `work` on one of the threads, and gives the place back after it, before `then`. Leaves `work` out if it
-    /// waited longer than this.
+    /// waited too long.
     template <typename Work, typename Then>
-    void run(std::chrono::milliseconds max_wait, Work work, Then then) {
-        const auto latest = std::chrono::steady_clock::now() + max_wait;
+    void run(Work work, Then then) {
+        const auto latest = std::chrono::steady_clock::now() + max_wait_;
         boost::asio::post(pool_, [this, latest, work = std::move(work), then = std::move(then)]() mutable {
             if (priority_ == Priority::low) step_back();
             if (std::chrono::steady_clock::now() <= latest) work();
@@ -51,6 +51,7 @@ private:
 
     std::size_t threads_;
     std::size_t places_;
+    std::chrono::milliseconds max_wait_;
     Priority priority_;
     std::atomic<std::size_t> taken_{0};
     boost::asio::thread_pool pool_;

@@ -39,7 +39,12 @@ export const signIn = async (page, address, login, next = "/") => {
   await page.goto(`${address}/sign-in?next=${encodeURIComponent(next)}`);
   await page.fill("input[name=login]", login);
   await page.fill("input[name=password]", password);
-  await Promise.all([page.waitForURL((url) => !url.pathname.endsWith("/sign-in")), page.click("main button[type=submit]")]);
+  const shown = page.waitForNavigation();
+  await page.click("main button[type=submit]");
+  await shown;
+  if (new URL(page.url()).pathname.endsWith("/sign-in")) {
+    assert.fail(`${login} could not sign in: ${await page.innerText("body")}`);
+  }
 };
 
 /** What a reader is told, in order: texts that are shown, and pictures by their alternative texts. */

@@ -9,6 +9,7 @@
 namespace {
 
 using namespace http_tests;
+using namespace std::chrono_literals;
 
 struct Outcome {
     std::map<std::string, std::optional<int>> votes; // by article
@@ -132,6 +133,28 @@ TEST(Concurrency, SigningInHoldsUpNobodyHoweverItsPathIsWritten) {
         EXPECT_EQ(site.visitor().get("/api/v1/articles").status, 200) << path;
         options.hold->release();
         held.join();
+    }
+}
+
+TEST(Concurrency, WhoSignsInWaitsLongerForATurnThanReadersDo) {
+    for (const auto max_wait : {10'000ms, 50ms}) {
+        SiteOptions options;
+        options.hold = std::make_shared<Hold>();
+        options.server.password_threads = 1;
+        options.server.max_queue_wait = 50ms;
+        options.server.max_password_wait = max_wait;
+        Site site(options);
+        site.account(Role::reader, "lan");
+        const auto body = R"({"login":"lan","password":)" + quoted(password) + "}";
+        options.hold->hold_writes(1);
+        std::thread held([&] { EXPECT_EQ(site.visitor().post("/api/v1/session", body).status, 201); });
+        EXPECT_TRUE(options.hold->wait_for(1));
+        Connection waiting(site.address());
+        waiting.send(request("POST", "/api/v1/session", {{"Content-Type", "application/json"}}, body));
+        std::this_thread::sleep_for(300ms);
+        options.hold->release();
+        held.join();
+        EXPECT_EQ(waiting.receive()->status, max_wait > 300ms ? 201 : 503);
     }
 }
 

@@ -413,6 +413,7 @@ TEST(Server, NamesOptionsThatAreOutOfBounds) {
     EXPECT_EQ(field([](Options& options) { options.idle_timeout = longest; }), "idle_timeout");
     EXPECT_EQ(field([](Options& options) { options.write_timeout = -std::chrono::milliseconds(1); }), "write_timeout");
     EXPECT_EQ(field([](Options& options) { options.max_queue_wait = longest; }), "max_queue_wait");
+    EXPECT_EQ(field([](Options& options) { options.max_password_wait = longest; }), "max_password_wait");
 }
 
 } // namespace

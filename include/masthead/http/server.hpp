@@ -56,6 +56,8 @@ struct ServerOptions {
     /// A request that waited longer than this for a worker is answered with 503 and `Retry-After` instead of being run,
     /// so that a server with too much to do works for those who still wait. Answers from memory wait for no worker.
     std::chrono::milliseconds max_queue_wait{2'000};
+    /// The same for requests that hash passwords: their threads let others go first, and people wait for them.
+    std::chrono::milliseconds max_password_wait{10'000};
     /// Connections that send an event stream are not counted; see `HandlerOptions::max_streams`.
     std::size_t max_connections = 10'000;
     /// The same for one address; 0 for no limit, which is right behind a proxy and on a Unix socket. Event streams
