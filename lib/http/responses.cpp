@@ -86,8 +86,8 @@ Response json_response(std::string body) {
 
 Result<Response> page_response(const Call& call, View view, const RenderContext& context, std::uint16_t status) {
     if (call.format != Format::html && status == 200 && has_forms(view)) {
-        const auto* article = std::get_if<ArticleView>(&view);
-        const auto version = article != nullptr ? std::optional(article->article.head.version) : std::nullopt;
+        std::optional<std::uint64_t> version;
+        if (const auto* article = std::get_if<ArticleView>(&view)) version.emplace(article->article.head.version);
         return formatted_response(call, view, context, call.format, status, version);
     }
     if (auto* next = next_cursor(view)) *next = call.service.cursors.seal(*next, call.list_name());
