@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <new>
 
 namespace masthead::inline v0::http::detail {
 
@@ -10,6 +11,15 @@ namespace {
 
 /// Of a key that left the short queue little is kept, so many may be.
 constexpr std::size_t most_remembered = 4'096;
+
+/// Counts its users by itself; the same as `answer` where there is no memory for that.
+std::shared_ptr<SharedAnswer> owner_of(const std::shared_ptr<SharedAnswer>& answer) noexcept {
+    try {
+        return {answer.get(), [answer](SharedAnswer*) {}};
+    } catch (const std::bad_alloc&) {
+        return answer;
+    }
+}
 
 } // namespace
 
@@ -19,22 +29,25 @@ std::size_t AnswerKeyHash::operator()(const AnswerKey& key) const noexcept {
     return value;
 }
 
-std::shared_ptr<SharedAnswer> AnswerShard::find(const AnswerKey& key) const noexcept {
-    const std::shared_lock lock(mutex_);
-    const auto place = places_.find(key);
-    if (place == places_.end()) return nullptr;
-    auto& uses = place->second.answer->uses;
+std::shared_ptr<SharedAnswer> AnswerShard::find(const AnswerKey& key) noexcept {
+    const std::lock_guard lock(lock_.of_this_thread());
+    const auto found = places_.find(key);
+    if (found == places_.end()) return nullptr;
+    auto& place = found->second;
+    auto& uses = place.answer->uses;
     // Written seldom, so that many threads may read one answer without a quarrel about its memory.
     constexpr std::uint8_t most_uses = 3;
     if (const auto count = uses.load(std::memory_order_relaxed); count < most_uses) {
         uses.store(static_cast<std::uint8_t>(count + 1), std::memory_order_relaxed);
     }
-    return place->second.answer;
+    auto& owner = place.owners[masthead::v0::detail::stripe()];
+    if (!owner) owner = owner_of(place.answer);
+    return owner;
 }
 
 Answers AnswerShard::put(const AnswerKey& key, std::shared_ptr<SharedAnswer> answer) {
     Answers gone;
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(lock_);
     bool is_long = have_left_.contains(key);
     if (const auto old = places_.find(key); old != places_.end()) {
         // Made anew: it keeps the place that it has earned.
@@ -52,7 +65,7 @@ Answers AnswerShard::put(const AnswerKey& key, std::shared_ptr<SharedAnswer> ans
 
 Answers AnswerShard::grow(const AnswerKey& key, const SharedAnswer& answer, std::size_t bytes) {
     Answers gone;
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(lock_);
     const auto place = places_.find(key);
     if (place == places_.end() || place->second.answer.get() != &answer) return gone;
     place->second.bytes += bytes;
@@ -61,25 +74,13 @@ Answers AnswerShard::grow(const AnswerKey& key, const SharedAnswer& answer, std:
     return gone;
 }
 
-Answers AnswerShard::clear() {
-    Answers gone;
-    const std::lock_guard lock(mutex_);
-    for (auto& [key, place] : places_) gone.push_back(std::move(place.answer));
-    places_.clear();
-    short_.clear();
-    long_.clear();
-    short_bytes_ = 0;
-    long_bytes_ = 0;
-    return gone;
-}
-
 std::size_t AnswerShard::bytes() const {
-    const std::shared_lock lock(mutex_);
+    const std::lock_guard lock(lock_.of_this_thread());
     return short_bytes_ + long_bytes_;
 }
 
 std::size_t AnswerShard::size() const {
-    const std::shared_lock lock(mutex_);
+    const std::lock_guard lock(lock_.of_this_thread());
     return places_.size();
 }
 

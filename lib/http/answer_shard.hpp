@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/striped_lock.hpp"
 #include "http/shared_answer.hpp"
 
 #include <array>
@@ -7,7 +8,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <shared_mutex>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -26,19 +26,16 @@ using Answers = std::vector<std::shared_ptr<SharedAnswer>>;
 /// A part of the cache, with a bound in bytes. What is asked for once, as by a crawler that reads everything, does not
 /// push out what is asked for again and again: new answers pass through a short queue, and only those that were asked
 /// for there come into the long one (S3-FIFO: Yang and others, "FIFO queues are all you need for cache eviction",
-/// SOSP 2023). Finding takes a lock that readers share, and changes nothing but the answer's own counter. Safe from any
-/// thread.
+/// SOSP 2023). Threads that find the same answer at the same time write to no memory in common. Safe from any thread.
 class AnswerShard {
 public:
     explicit AnswerShard(std::size_t max_bytes) noexcept : max_bytes_(max_bytes) {}
 
-    [[nodiscard]] std::shared_ptr<SharedAnswer> find(const AnswerKey& key) const noexcept;
+    [[nodiscard]] std::shared_ptr<SharedAnswer> find(const AnswerKey& key) noexcept;
     /// Gives the answers that had to go, the one that was here under this key among them.
     [[nodiscard]] Answers put(const AnswerKey& key, std::shared_ptr<SharedAnswer> answer);
     /// The answer under this key has grown. Gives those that had to go.
     [[nodiscard]] Answers grow(const AnswerKey& key, const SharedAnswer& answer, std::size_t bytes);
-    /// Gives all that were here.
-    [[nodiscard]] Answers clear();
     [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] std::size_t size() const;
 
@@ -50,6 +47,8 @@ private:
         bool is_long = false;
         /// Which of the entries in the queues is this one's: a key may stand there more often.
         std::uint64_t ticket = 0;
+        /// Owners of the answer, one for the threads of each part of the lock, which count their users apart.
+        std::array<std::shared_ptr<SharedAnswer>, masthead::v0::detail::stripes> owners{};
     };
     struct Entry {
         AnswerKey key;
@@ -65,7 +64,7 @@ private:
     void remember(const AnswerKey& key);
 
     const std::size_t max_bytes_;
-    mutable std::shared_mutex mutex_;
+    mutable masthead::v0::detail::StripedLock lock_;
     Places places_;
     std::deque<Entry> short_;
     std::deque<Entry> long_;

@@ -95,8 +95,10 @@ std::optional<Ready> find(const Service& service, const Question& question, std:
     const bool is_read = question.method == "GET" || question.method == "HEAD";
     if (!service.answers || service.options.identity || question.is_special || !is_read) return std::nullopt;
     auto& cache = *service.answers;
-    const auto client = client_of(question.forwarded, peer, is_secure, service.proxies);
-    auto answer = cache.find(answer_key(question.target, question.accept, client.secure));
+    // Most answers are the same to all clients: who asks is looked up only where it matters.
+    const auto client = [&] { return client_of(question.forwarded, peer, is_secure, service.proxies); };
+    const bool is_client_secure = service.proxies.trusts_any() ? client().secure : is_secure;
+    auto answer = cache.find(answer_key(question.target, question.accept, is_client_secure));
     if (!answer) return std::nullopt;
     Ready ready;
     ready.encoding = answer->encoding_for(question.accept_encoding);
@@ -106,7 +108,7 @@ std::optional<Ready> find(const Service& service, const Question& question, std:
     if (answer->viewed() && question.method == "GET" && !question.is_prefetch) {
         // What is shown is worth more than its count.
         std::ignore =
-            service.engine->views().record_shown(*answer->viewed(), viewer_of(client.address, question.user_agent));
+            service.engine->views().record_shown(*answer->viewed(), viewer_of(client().address, question.user_agent));
     }
     service.metrics->count_ready(answer->route, ready.is_unchanged);
     ready.answer = std::move(answer);

@@ -8,7 +8,7 @@ namespace masthead::inline v0::http::detail {
 namespace {
 
 /// What an answer takes beside its bytes, and what each of its tags does, here and in the index.
-constexpr std::size_t overhead = 1'024;
+constexpr std::size_t overhead = 1'536;
 constexpr std::size_t tag_size = 256;
 
 /// See `ReadyAnswer::head`.

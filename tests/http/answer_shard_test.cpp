@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <memory>
+#include <thread>
+#include <vector>
 
 namespace {
 
@@ -86,9 +89,45 @@ TEST(AnswerShard, CountsWhatAnAnswerHasGrownBy) {
     EXPECT_EQ(shard.bytes(), before + 5'000);
     EXPECT_FALSE(shard.grow(key(1), *grown, 90'000).empty());
     EXPECT_LE(shard.bytes(), 100'000U);
-    const auto left = shard.clear();
-    EXPECT_EQ(shard.bytes(), 0U);
-    EXPECT_EQ(shard.size(), 0U);
+}
+
+TEST(AnswerShard, WhoeverHasFoundAnAnswerKeepsItAndNobodyElseDoes) {
+    AnswerShard shard(1'000'000);
+    auto first = answer();
+    const std::weak_ptr<SharedAnswer> kept = first;
+    static_cast<void>(shard.put(key(1), std::move(first)));
+    std::vector<std::shared_ptr<SharedAnswer>> found(20);
+    std::vector<std::thread> threads;
+    for (auto& each : found) threads.emplace_back([&] { each = shard.find(key(1)); });
+    for (auto& thread : threads) thread.join();
+    static_cast<void>(shard.put(key(1), answer()));
+    for (const auto& each : found) {
+        ASSERT_TRUE(each);
+        EXPECT_EQ(each->size(), found.front()->size());
+    }
+    EXPECT_FALSE(kept.expired());
+    found.clear();
+    EXPECT_TRUE(kept.expired());
+}
+
+TEST(AnswerShard, ManyThreadsFindWhatOthersReplace) {
+    constexpr std::uint64_t keys = 40;
+    AnswerShard shard(300'000);
+    std::vector<std::jthread> threads;
+    for (std::uint64_t reader = 0; reader < 3; ++reader) {
+        threads.emplace_back([&shard, reader](const std::stop_token& stop) {
+            for (auto i = reader; !stop.stop_requested(); ++i) {
+                const auto found = shard.find(key(i % keys));
+                if (found) {
+                    EXPECT_EQ(found->etag(), "\"x\"");
+                }
+            }
+        });
+    }
+    for (std::uint64_t i = 0; i < 5'000; ++i) static_cast<void>(shard.put(key(i % keys), answer()));
+    threads.clear();
+    EXPECT_LE(shard.bytes(), 300'000U);
+    EXPECT_GT(shard.size(), 10U);
 }
 
 TEST(AnswerShard, WhatHasEndedGoesFirst) {
