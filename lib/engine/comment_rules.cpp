@@ -110,6 +110,11 @@ Result<void> store_change(WriteTransaction& transaction, const EngineState& stat
                   {"reply:" + to_string(comment.id)});
 }
 
+Result<void> check_is_chosen(const Comment& comment, const CommentChoice& choice) {
+    if (!choice.version || *choice.version == comment.version) return {};
+    return Error{ErrorCode::version_mismatch, "the comment was changed; look again", "version"};
+}
+
 bool may_change(const Principal& by, const EngineState& state, const Comment& comment) {
     if (moderates(by)) return comment.status != CommentStatus::deleted;
     return is_own(by, comment) && state.policies.comment.may_edit(comment, state.now());

@@ -43,6 +43,8 @@ void set_status(Comment& comment, CommentStatus status);
                                     std::string_view reason = {}, Document body = {});
 /// True if `by` may delete the comment now, and change it if nothing else forbids to write.
 [[nodiscard]] bool may_change(const Principal& by, const EngineState& state, const Comment& comment);
+/// `version_mismatch` if it is not the version that was chosen.
+[[nodiscard]] Result<void> check_is_chosen(const Comment& comment, const CommentChoice& choice);
 /// The comment as `by` may see it, without the own reaction.
 [[nodiscard]] ShownComment shown(const Principal& by, const EngineState& state, Comment comment);
 /// Fills in how `by` reacted to these.

@@ -102,17 +102,19 @@ Result<void> Comments::check_may_comment(const Principal& by, const ArticleDetai
 namespace {
 
 /// One change to a comment that `by` may change by the policy of editing.
-Result<ShownComment> change_own(EngineState& state, const Principal& by, const CommentId& id, CommentAction action,
+Result<ShownComment> change_own(EngineState& state, const Principal& by, const CommentChoice& choice,
+                                CommentAction action,
                                 const std::function<Result<void>(WriteTransaction&, Comment&)>& edit) {
     ShownComment result;
     MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_TRY(Comment comment, transaction.get_comment(id));
+        MASTHEAD_TRY(Comment comment, transaction.get_comment(choice.id));
         if (!may_see(by, comment)) return hidden();
         if (!detail::may_change(by, state, comment)) {
             if (is_own(by, comment)) return permission_denied("the time to change this comment is over");
             MASTHEAD_CHECK(by.require(Permission::moderate_comments));
             return Error{ErrorCode::conflict, "a deleted comment stays deleted", ""};
         }
+        MASTHEAD_CHECK(detail::check_is_chosen(comment, choice));
         const auto before = comment;
         MASTHEAD_CHECK(edit(transaction, comment));
         MASTHEAD_CHECK(detail::store_change(transaction, state, before, comment, action, by.account));
@@ -124,19 +126,20 @@ Result<ShownComment> change_own(EngineState& state, const Principal& by, const C
 
 } // namespace
 
-Result<ShownComment> Comments::update(const Principal& by, const CommentId& id, std::string_view body) {
+Result<ShownComment> Comments::update(const Principal& by, const CommentChoice& choice, std::string_view body) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
     MASTHEAD_TRY(const auto text, detail::comment_text(state_.policies.comment, body));
     MASTHEAD_CHECK(by.check_unrestricted(RestrictionKind::muted, state_.now()));
     Comment edited;
-    edited.id = id;
+    edited.id = choice.id;
     edited.account = by.account;
     edited.author_name = by.display_name;
     MASTHEAD_TRY(const std::string screened_for, state_.screening.review(state_, by, text, edited));
     MASTHEAD_TRY(const auto limits, detail::edit_limits_of(state_, by));
     const auto same_text = state_.screening.same_text(by, text);
     return change_own(
-        state_, by, id, CommentAction::edited, [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
+        state_, by, choice, CommentAction::edited,
+        [&](WriteTransaction& transaction, Comment& comment) -> Result<void> {
             comment.body = text.body;
             if (is_own(by, comment)) comment.edited_at = state_.now();
             if (moderates(by)) return {};
@@ -160,10 +163,10 @@ Result<ShownComment> Comments::update(const Principal& by, const CommentId& id, 
         });
 }
 
-Result<void> Comments::erase(const Principal& by, const CommentId& id) {
+Result<void> Comments::erase(const Principal& by, const CommentChoice& choice) {
     MASTHEAD_CHECK(by.require(Permission::take_part));
     MASTHEAD_CHECK(
-        change_own(state_, by, id, CommentAction::deleted, [](WriteTransaction&, Comment& comment) -> Result<void> {
+        change_own(state_, by, choice, CommentAction::deleted, [](WriteTransaction&, Comment& comment) -> Result<void> {
             detail::set_status(comment, CommentStatus::deleted);
             return {};
         }));

@@ -45,9 +45,7 @@ bool concerns_one(const Error& error) {
 Result<Comment> decide_about(WriteTransaction& transaction, const EngineState& state, const CommentChoice& choice,
                              const Principal& by, CommentStatus status, std::string_view reason) {
     MASTHEAD_TRY(Comment comment, transaction.get_comment(choice.id));
-    if (choice.version && *choice.version != comment.version) {
-        return Error{ErrorCode::version_mismatch, "the comment was changed; look again", "version"};
-    }
+    MASTHEAD_CHECK(detail::check_is_chosen(comment, choice));
     MASTHEAD_CHECK(decide(transaction, state, comment, by, status, reason));
     return comment;
 }

@@ -17,21 +17,26 @@ Result<void> check_may_vote(const Call& call) {
     return call.by().require(Permission::take_part);
 }
 
-/// A comment may be changed without naming its version; if one is named, it must be the current one.
-Result<void> check_version(Call& call, const CommentId& id) {
-    if (!call.request.headers.find("If-Match")) return {};
-    MASTHEAD_TRY(const ShownComment now, call.engine().comments().get(call.by(), id));
-    MASTHEAD_TRY(const std::uint64_t version, call.if_match(now.comment.version));
-    if (version == now.comment.version) return {};
-    return Error{ErrorCode::version_mismatch, "the comment has been changed since; read it again", "If-Match"};
-}
-
 } // namespace
 
 Result<CommentId> comment_id(const Call& call) {
     auto id = CommentId::parse(call.parameters[0]);
     if (!id) return not_found("there is no such comment");
     return id;
+}
+
+Result<CommentChoice> comment_choice(Call& call) {
+    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    CommentChoice choice(id);
+    if (!call.request.headers.find("If-Match")) return choice;
+    const auto now = call.engine().comments().get(call.by(), id);
+    if (!now && now.error().code != ErrorCode::not_found) return now.error();
+    // Whether it is there and may be changed is said by the change itself; no version of it is the one that was seen.
+    choice.version = 0;
+    if (now) {
+        MASTHEAD_TRY(choice.version, call.if_match(now->comment.version));
+    }
+    return choice;
 }
 
 CommentOrder comment_order(const Call& call, std::string_view parameter) {
@@ -129,20 +134,18 @@ Result<Response> get_comment(Call& call) {
 }
 
 Result<Response> update_comment(Call& call) {
-    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_TRY(const CommentChoice choice, comment_choice(call));
     MASTHEAD_TRY(const auto body, call.json_body());
     const JsonInput input(body.get_object(), {});
     MASTHEAD_CHECK(input.allow(schemas::comment_edit));
     MASTHEAD_TRY(const auto text, input.text("body"));
     if (!text) return invalid_argument("body", "this must be a text");
-    MASTHEAD_CHECK(check_version(call, id));
-    return comment_response(call, call.engine().comments().update(call.by(), id, *text));
+    return comment_response(call, call.engine().comments().update(call.by(), choice, *text));
 }
 
 Result<Response> erase_comment(Call& call) {
-    MASTHEAD_TRY(const CommentId id, comment_id(call));
-    MASTHEAD_CHECK(check_version(call, id));
-    MASTHEAD_CHECK(call.engine().comments().erase(call.by(), id));
+    MASTHEAD_TRY(const CommentChoice choice, comment_choice(call));
+    MASTHEAD_CHECK(call.engine().comments().erase(call.by(), choice));
     return empty_response(204);
 }
 

@@ -17,13 +17,8 @@ Result<std::string> decision_reason(Call& call) {
 
 Result<Response> moderate(Call& call, CommentStatus status) {
     MASTHEAD_CHECK(call.by().require(Permission::moderate_comments));
-    MASTHEAD_TRY(const CommentId id, comment_id(call));
+    MASTHEAD_TRY(const CommentChoice choice, comment_choice(call));
     MASTHEAD_TRY(const std::string reason, decision_reason(call));
-    CommentChoice choice(id);
-    if (call.request.headers.find("If-Match")) {
-        MASTHEAD_TRY(const ShownComment now, call.engine().comments().get(call.by(), id));
-        MASTHEAD_TRY(choice.version, call.if_match(now.comment.version));
-    }
     return comment_response(call, call.engine().comments().moderate(call.by(), choice, status, reason));
 }
 

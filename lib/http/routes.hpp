@@ -226,6 +226,8 @@ Result<Response> get_metrics(Call& call);
 [[nodiscard]] Result<AccountId> account_id(const Call& call);
 /// The comment that the path names.
 [[nodiscard]] Result<CommentId> comment_id(const Call& call);
+/// The one of the path, in the version that `If-Match` names; any if it is not sent.
+[[nodiscard]] Result<CommentChoice> comment_choice(Call& call);
 /// Which comments the query of the moderation queue asks for.
 [[nodiscard]] Result<QueueFilter> queue_filter(const Call& call);
 /// What came of the decisions about `choices`, in their order.

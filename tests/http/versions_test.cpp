@@ -94,6 +94,10 @@ TEST(Versions, TheTagOfWhatWasReadIsTheOneToSend) {
     // A comment may be changed without one, but not with an old one.
     EXPECT_EQ(on.admin.patch(comment, {}, R"({"body":"Once more"})").status, 200);
     EXPECT_EQ(on.admin.erase(comment, "\"1-abc\"").status, 412);
+    // Who may not change it learns nothing of its version.
+    auto visitor = on.site.visitor();
+    EXPECT_EQ(visitor.patch(comment, "\"1-abc\"", R"({"body":"Mine now"})").status, 401);
+    EXPECT_EQ(visitor.erase(comment, "\"1-abc\"").status, 401);
     EXPECT_EQ(on.admin.erase(comment, on.admin.get(comment).header("ETag")).status, 204);
 }
 

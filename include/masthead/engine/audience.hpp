@@ -57,10 +57,10 @@ struct ReplyNotice {
     std::string email;
 };
 
-/// A comment that a moderator decides about. A plain value type.
+/// A comment that somebody changes or decides about. A plain value type.
 struct CommentChoice {
     CommentId id;
-    /// The version that the moderator saw; any if empty.
+    /// The version that they saw; any if empty.
     std::optional<std::uint64_t> version{};
 
     /// By id alone it is whatever is there.
@@ -85,10 +85,11 @@ public:
     /// Adds a comment by the site's policy; look at its status to see whether it is shown or waits.
     [[nodiscard]] Result<ShownComment> create(const Principal& by, const ArticleId& article, const CommentDraft& draft);
     /// Changes the text: its author within the edit window, or a moderator. An approved comment whose author changes it
-    /// waits again if a new one would.
-    [[nodiscard]] Result<ShownComment> update(const Principal& by, const CommentId& id, std::string_view body);
-    /// Deletes it: its author within the edit window, or a moderator. The thread below it stays.
-    [[nodiscard]] Result<void> erase(const Principal& by, const CommentId& id);
+    /// waits again if a new one would. `version_mismatch` if the comment is another version than the one chosen.
+    [[nodiscard]] Result<ShownComment> update(const Principal& by, const CommentChoice& choice, std::string_view body);
+    /// Deletes it: its author within the edit window, or a moderator. The thread below it stays. `version_mismatch` as
+    /// above.
+    [[nodiscard]] Result<void> erase(const Principal& by, const CommentChoice& choice);
     /// Sets or changes the reaction of `by` to a comment of somebody else.
     [[nodiscard]] Result<ShownComment> react(const Principal& by, const CommentId& id, Reaction reaction);
     /// Takes the reaction of `by` back; no error if there is none.

@@ -1,5 +1,6 @@
 #include "support.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace masthead::engine_tests {
@@ -283,6 +284,27 @@ TEST_P(CommentTest, DeletedCommentsLeaveAnEmptyPlaceOnlyForReplies) {
     EXPECT_EQ(must(comments().get(site.host, alone.id)).comment.author_name, "lan");
     EXPECT_EQ(outcome(comments().update(reader, parent.id, "sống lại")), "not_found");
     EXPECT_EQ(outcome(comments().moderate(site.host, parent.id, CommentStatus::approved)), "conflict");
+}
+
+TEST_P(CommentTest, WhoNamesTheVersionTheySawLosesNobodysChange) {
+    const auto reader = site.sign_up(Role::reader, "lan");
+    const auto other = site.sign_up(Role::reader, "mai");
+    const auto made = site.comment(reader, article(), "gốc").comment;
+    const CommentChoice old{made.id, made.version + 1};
+    EXPECT_EQ(outcome(comments().update(reader, old, "sửa")), "version_mismatch");
+    EXPECT_EQ(outcome(comments().erase(reader, old)), "version_mismatch");
+    // Who may not change it is not told of its version.
+    EXPECT_EQ(outcome(comments().update(other, old, "sửa")), "permission_denied");
+    EXPECT_EQ(outcome(comments().erase(site.anonymous, old)), "unauthenticated");
+    for (int round = 0; round < 5; ++round) {
+        const CommentChoice seen{made.id, must(comments().get(reader, made.id)).comment.version};
+        std::vector<std::string> outcomes(6);
+        race(outcomes.size(), [&](std::size_t i) {
+            outcomes[i] = outcome(comments().update(reader, seen, std::to_string(round * 10) + std::to_string(i)));
+        });
+        EXPECT_EQ(std::ranges::count(outcomes, "ok"), 1);
+        EXPECT_EQ(std::ranges::count(outcomes, "version_mismatch"), 5);
+    }
 }
 
 TEST_P(CommentTest, CountFollowsEveryChangeOfStatus) {
