@@ -128,22 +128,24 @@ Result<std::optional<OnceMark::Seen>> OnceMark::read(const std::optional<KeptReq
     const auto marked_at = read_time(cut(rest, time_size));
     seen.age = state_->now() - marked_at;
     seen.change = read_change(cut(rest, change_size), marked_at);
-    if (cut(rest, 1)[0] != '\0') seen.answer = std::string(rest);
+    const auto progress = static_cast<Progress>(cut(rest, 1)[0]);
+    seen.is_over = progress != Progress::begun;
+    if (progress == Progress::answered) seen.answer = std::string(rest);
     return std::optional(std::move(seen));
 }
 
 KeptRequest OnceMark::record(const Change* change) {
     change_ = written(change);
-    return sealed({}, false);
+    return sealed(Progress::begun, {});
 }
 
-KeptRequest OnceMark::record_of_answer(std::string_view answer) const {
-    return sealed(answer, true);
+KeptRequest OnceMark::final_record(std::optional<std::string_view> answer) const {
+    return answer ? sealed(Progress::answered, *answer) : sealed(Progress::over, {});
 }
 
-KeptRequest OnceMark::sealed(std::string_view answer, bool has_answer) const {
+KeptRequest OnceMark::sealed(Progress progress, std::string_view answer) const {
     std::string text = request_ + nonce_ + written(state_->now()) + change_;
-    text += has_answer ? '\1' : '\0';
+    text += static_cast<char>(progress);
     text += answer;
     return {name_, seal(key_, text), state_->now() + state_->policies.idempotency.kept};
 }
@@ -202,7 +204,7 @@ Result<std::optional<OnceMark::Seen>> Once::look() const {
 
 OnceOutcome lost(OnceMark::Seen seen) {
     OnceOutcome outcome{OnceOutcome::Kind::lost, {}, std::move(seen.change)};
-    outcome.may_come = !seen.is_own && seen.age < given_up_after;
+    outcome.may_come = !seen.is_own && !seen.is_over && seen.age < given_up_after;
     return outcome;
 }
 
@@ -219,15 +221,16 @@ Result<std::optional<OnceOutcome>> Once::repeated() const {
             return std::optional(OnceOutcome{OnceOutcome::Kind::repeated, std::move(*seen->answer), {}});
         }
         const auto now = steady_clock::now();
-        if (seen->is_own || seen->age >= wait || now >= deadline) return std::optional(lost(std::move(*seen)));
+        if (seen->is_own || seen->is_over || seen->age >= wait || now >= deadline)
+            return std::optional(lost(std::move(*seen)));
         std::this_thread::sleep_for(std::min(pause, deadline - now));
     }
 }
 
 /// A repetition finds the answer, or else that there is none.
 void Once::keep(const std::optional<std::string>& answer) const {
-    if (!answer || answer->size() > state.policies.idempotency.max_answer_bytes) return;
-    const auto record = mark.record_of_answer(*answer);
+    const bool is_kept = answer && answer->size() <= state.policies.idempotency.max_answer_bytes;
+    const auto record = mark.final_record(is_kept ? std::optional<std::string_view>(*answer) : std::nullopt);
     KeptAnswer write{record};
     if (const auto kept = write_together(state, write); !kept) {
         state.say(LogLevel::warning, "an answer could not be kept for repetitions: " + kept.error().message);

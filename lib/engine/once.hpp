@@ -34,6 +34,8 @@ public:
         bool is_same_request = false;
         /// How long ago it was written.
         Duration age{};
+        /// Nothing more will come of it.
+        bool is_over = false;
         std::optional<std::string> answer;
         std::optional<Change> change;
     };
@@ -42,8 +44,8 @@ public:
 
     /// The mark is in a unit that was not committed yet, to which `change` is the first, or null.
     [[nodiscard]] KeptRequest record(const Change* change);
-    /// The same with the answer.
-    [[nodiscard]] KeptRequest record_of_answer(std::string_view answer) const;
+    /// The same with the answer, or for good without one.
+    [[nodiscard]] KeptRequest final_record(std::optional<std::string_view> answer) const;
 
     /// The unit was committed.
     void set() noexcept { is_set_ = true; }
@@ -55,7 +57,9 @@ public:
 
 private:
     OnceMark(const EngineState& state, std::string name, std::string key, std::string request);
-    [[nodiscard]] KeptRequest sealed(std::string_view answer, bool has_answer) const;
+    /// What a record says has come of its request.
+    enum class Progress : char { begun = 0, answered = 1, over = 2 };
+    [[nodiscard]] KeptRequest sealed(Progress progress, std::string_view answer) const;
 
     const EngineState* state_;
     std::string name_;

@@ -8,9 +8,10 @@ namespace http_tests {
 
 using namespace masthead;
 
-void Hold::hold_writes(int number) {
+void Hold::hold_writes(int number, int after) {
     const std::lock_guard lock(mutex_);
     held_writes_ = number;
+    passing_writes_ = after;
 }
 
 void Hold::hold_reads() {
@@ -55,7 +56,7 @@ std::optional<Error> Hold::failure() const {
 void Hold::before_write() {
     std::unique_lock lock(mutex_);
     ++writes_;
-    if (held_writes_ == 0) return;
+    if (held_writes_ == 0 || passing_writes_-- > 0) return;
     --held_writes_;
     ++waiting_;
     changed_.notify_all();

@@ -13,8 +13,8 @@ namespace http_tests {
 /// What a test holds of it. Safe from any thread.
 class Hold {
 public:
-    /// The next `number` units of work wait before they begin.
-    void hold_writes(int number);
+    /// After this many more, the next `number` units of work wait before they begin.
+    void hold_writes(int number, int after = 0);
     /// All views wait before they are opened.
     void hold_reads();
     /// Whoever waits for changes waits on, so that the change feed is not read any more.
@@ -36,6 +36,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     int held_writes_ = 0;
+    int passing_writes_ = 0;
     bool holds_reads_ = false;
     bool holds_feed_ = false;
     int waiting_ = 0;
