@@ -55,19 +55,25 @@ public:
                 ++votes_;
                 std::this_thread::sleep_until(next += 1ms);
             }
+            cpu_seconds_ = cpu_seconds_of_this_thread();
         });
     }
-    ~Storm() {
-        is_over_ = true;
-        thread_.join();
-    }
+    ~Storm() { end(); }
     Storm(const Storm&) = delete;
     Storm& operator=(const Storm&) = delete;
+    void end() {
+        is_over_ = true;
+        if (thread_.joinable()) thread_.join();
+    }
+    /// Until now.
     [[nodiscard]] std::uint64_t votes() const noexcept { return votes_; }
+    /// Of the votes alone, after the end.
+    [[nodiscard]] double cpu_seconds() const noexcept { return cpu_seconds_; }
 
 private:
     std::atomic<bool> is_over_{false};
     std::atomic<std::uint64_t> votes_{0};
+    double cpu_seconds_ = 0;
     std::thread thread_;
 };
 
@@ -81,16 +87,21 @@ void measure_storm(const std::string& folder) {
     std::vector<double> stormy;
     std::vector<double> ratios;
     std::vector<double> votes;
+    std::vector<double> shares;
     for (int round = 0; round < rounds; ++round) {
         quiet.push_back(read().rate);
         const auto start = Clock::now();
         Storm storm(site, articles::hot);
         stormy.push_back(read().rate);
-        votes.push_back(static_cast<double>(storm.votes()) * 1'000 / milliseconds_since(start));
+        const auto milliseconds = milliseconds_since(start);
+        votes.push_back(static_cast<double>(storm.votes()) * 1'000 / milliseconds);
+        storm.end();
+        shares.push_back(storm.cpu_seconds() * 1'000 / milliseconds / std::thread::hardware_concurrency());
         ratios.push_back(stormy.back() / quiet.back());
     }
     std::printf("  article read a second, quiet / with %.0f votes a second on it   %8.0f / %.0f   (ratio %.2f)\n",
                 median(votes), median(quiet), median(stormy), median(ratios));
+    std::printf("  share of all cores that storing the votes took by itself       %8.2f\n", median(shares));
 }
 
 Engine open(const std::string& storage) {

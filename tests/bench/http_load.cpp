@@ -51,12 +51,6 @@ std::optional<std::size_t> number_of(std::string_view head, std::string_view nam
     return number;
 }
 
-double cpu_seconds_of_this_thread() {
-    timespec used{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
-}
-
 /// The connections of one load.
 class Crowd {
 public:
@@ -200,6 +194,12 @@ Answer Connection::ask(std::string_view request) {
     for (;;) {
         if (auto answer = receive()) return std::move(*answer);
     }
+}
+
+double cpu_seconds_of_this_thread() {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
 }
 
 Load put_under_load(const std::string& address, const LoadOptions& options, const NextRequest& next) {

@@ -77,4 +77,6 @@ using NextRequest = std::function<std::string(std::size_t connection)>;
 /// answered.
 [[nodiscard]] Load put_under_load(const std::string& address, const LoadOptions& options, const NextRequest& next);
 
+[[nodiscard]] double cpu_seconds_of_this_thread();
+
 } // namespace masthead::bench
