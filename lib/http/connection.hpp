@@ -88,8 +88,8 @@ private:
     /// client has gone.
     Task<std::optional<int>> read_message(Parser& parser, Request& request);
     Task<bool> answer(const Parser::value_type& message, Request& request);
-    /// Runs the handler on its workers; answers 503 when there is no place, or none soon enough.
-    Task<Response> handled(const Request& request);
+    /// Runs the handler on its workers; nothing when there is no place, or none soon enough.
+    Task<std::optional<Response>> handled(const Request& request);
     Task<bool> send(const Response& response, Sending how);
     Task<bool> refuse(std::uint16_t status, std::string_view code, std::string_view detail);
     void log_sent(const Response& response, const Sending& how);

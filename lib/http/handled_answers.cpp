@@ -29,10 +29,6 @@ bool waits_for_go_on(const beast_http::request<beast_http::string_body>& message
     return message.version() == 11 && beast::iequals(message[beast_http::field::expect], "100-continue");
 }
 
-Response busy() {
-    return plain_problem(503, "unavailable", "the server is busy; try again soon");
-}
-
 std::string timing_text(std::chrono::steady_clock::duration duration) {
     std::array<char, 48> text{};
     std::snprintf(text.data(), text.size(), "total;dur=%.3f",
@@ -153,23 +149,24 @@ Task<bool> Connection::answer(const Parser::value_type& message, Request& reques
     if (!beast::iequals(expectation, "100-continue")) {
         co_return co_await refuse(417, "expectation_failed", "the only expectation met is 100-continue");
     }
-    const auto response = co_await handled(request);
+    auto response = co_await handled(request);
     Sending how;
     how.id = request.id;
-    how.from = "handler";
+    how.from = response ? "handler" : "server";
+    if (!response) {
+        ++shared_.busy;
+        response = shared_.busy_answers.answer_to(request);
+    }
     how.request = &request;
     how.is_http_10 = message.version() == 10;
-    how.keep_alive = message.keep_alive() && !shared_.stopping && !response.stream;
-    if (!is_head_) stream_ = response.stream;
-    co_return co_await send(response, how);
+    how.keep_alive = message.keep_alive() && !shared_.stopping && !response->stream;
+    if (!is_head_) stream_ = response->stream;
+    co_return co_await send(*response, how);
 }
 
-Task<Response> Connection::handled(const Request& request) {
+Task<std::optional<Response>> Connection::handled(const Request& request) {
     auto& workers = hashes_password(request) ? shared_.password_workers : shared_.workers;
-    if (!workers.take_place()) {
-        ++shared_.busy;
-        co_return busy();
-    }
+    if (!workers.take_place()) co_return std::nullopt;
     std::optional<Response> response;
     co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
         [&](auto resume) {
@@ -179,9 +176,7 @@ Task<Response> Connection::handled(const Request& request) {
                         });
         },
         use_task);
-    if (response) co_return std::move(*response);
-    ++shared_.busy;
-    co_return busy();
+    co_return response;
 }
 
 Task<bool> Connection::send(const Response& response, Sending how) {

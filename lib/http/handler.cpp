@@ -95,10 +95,18 @@ void log_stray(const Call& call) noexcept {
     }
 }
 
+/// Who has to sign in first learns that before what is wrong with the question.
+Result<void> check_access(const Call& call, const Operation& operation) {
+    const bool is_for_accounts = operation.access == Access::account || operation.access == Access::session;
+    if (!is_for_accounts || call.by().kind != Principal::Kind::anonymous) return {};
+    return call.by().require(operation.permission.value_or(Permission::take_part));
+}
+
 Result<Response> run(Call& call, const Route& route) {
     MASTHEAD_CHECK(find_sender(call, route));
     MASTHEAD_CHECK(read_body(call, route));
     MASTHEAD_CHECK(check_csrf(call, route));
+    MASTHEAD_CHECK(check_access(call, route.operation));
     MASTHEAD_CHECK(check_query(route.operation.query, call.target));
     MASTHEAD_CHECK(choose_answer(call, route));
     const auto make = [&]() -> Result<Response> {

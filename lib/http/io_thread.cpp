@@ -36,7 +36,7 @@ std::chrono::milliseconds sweep_period(const ServerOptions& options) {
 } // namespace
 
 ServerShared::ServerShared(const Handler& served, ServerOptions chosen)
-    : handler(served), options(std::move(chosen)), addresses(options.max_connections_per_address),
+    : handler(served), options(std::move(chosen)), busy_answers(served), addresses(options.max_connections_per_address),
       workers(options.worker_threads, options.max_queue, options.max_queue_wait, Workers::Priority::usual),
       password_workers(options.password_threads, options.max_queue, options.max_password_wait, Workers::Priority::low) {
 }

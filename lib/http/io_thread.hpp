@@ -4,6 +4,7 @@
 
 #include "http/access_log.hpp"
 #include "http/address_counts.hpp"
+#include "http/busy_answers.hpp"
 #include "http/io_types.hpp"
 #include "http/listener.hpp"
 #include "http/outgoing.hpp"
@@ -31,6 +32,7 @@ struct ServerShared {
     ServerOptions options;
     /// Null for plain HTTP.
     std::unique_ptr<TlsServer> tls{};
+    BusyAnswers busy_answers;
     AddressCounts addresses;
     Workers workers;
     /// For requests that hash passwords.

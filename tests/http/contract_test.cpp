@@ -193,6 +193,26 @@ TEST(Contract, W_15_EveryParameterTakesWhatItSaysAlone) {
     EXPECT_GT(checked, 40U);
 }
 
+TEST(Contract, StrangersLearnThatTheyMustSignInBeforeWhatIsWrong) {
+    Site site;
+    auto visitor = site.visitor();
+    std::size_t checked = 0;
+    for (const auto& route : routes()) {
+        const auto access = route.operation.access;
+        const bool is_for_accounts = access == Access::account || access == Access::session;
+        if (!is_api(route) || !is_for_accounts || route.method != "GET") continue;
+        EXPECT_EQ(visitor.get(address_of(route)).status, 401) << name_of(route);
+        for (const auto& parameter : route.operation.query) {
+            const auto value = bad_value(parameter);
+            if (value.empty()) continue;
+            const auto address = address_of(route) + '?' + std::string(parameter.name) + '=' + value;
+            EXPECT_EQ(visitor.get(address).status, 401) << address;
+            ++checked;
+        }
+    }
+    EXPECT_GT(checked, 5U);
+}
+
 TEST(Contract, W_15_EveryListIsLimited) {
     for (const auto& route : routes()) {
         if (route.method != "GET" || !is_api(route)) continue;

@@ -53,6 +53,32 @@ TEST(Overload, WhoWaitedTooLongIsToldSoWithoutWork) {
     }
 }
 
+TEST(Overload, PeopleAreToldSoOnAPageAndProgramsInADocument) {
+    const auto hold = std::make_shared<Hold>();
+    http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1};
+    server.max_queue_wait = 50ms;
+    Site site({.hold = hold, .server = server});
+    hold->hold_reads();
+    Connection working(site.address());
+    working.send(request("GET", "/api/v1/articles"));
+    ASSERT_TRUE(hold->wait_for(1));
+    Connection reading(site.address());
+    Connection asking(site.address());
+    reading.send(request("GET", "/search?q=x", html));
+    asking.send(request("GET", "/api/v1/tags", html));
+    std::this_thread::sleep_for(300ms);
+    hold->release();
+    const auto page = reading.receive();
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->status, 503);
+    EXPECT_EQ(page->header("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_EQ(page->header("Retry-After"), "1");
+    EXPECT_EQ(page->header("Cache-Control"), "no-store");
+    EXPECT_TRUE(page->has("Content-Security-Policy"));
+    EXPECT_THAT(page->body, testing::HasSubstr("<h1"));
+    EXPECT_EQ(asking.receive()->header("Content-Type"), "application/problem+json");
+}
+
 TEST(Overload, AnswersFromMemoryGoOn) {
     const auto hold = std::make_shared<Hold>();
     http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1, .max_queue = 1};
