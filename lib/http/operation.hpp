@@ -32,6 +32,18 @@ enum class VersionCheck : std::uint8_t {
     needed,
 };
 
+/// What a route shows that there is in several forms, and that more may be asked for with by `include`.
+enum class Shown : std::uint8_t { other, article, articles };
+
+/// Whether the answer to readers who are not signed in depends on nothing but the address, so that it may be kept for
+/// all of them.
+enum class Sharing : std::uint8_t {
+    none,
+    everybody,
+    /// As long as nobody votes without an account: they are told the own vote by where they ask from.
+    unless_strangers_vote,
+};
+
 /// What a route takes and gives, as data: requests are checked by it, and the OpenAPI document and the page of the
 /// interface are written from it.
 struct Operation {
@@ -71,6 +83,8 @@ struct Operation {
     /// Its answer is not kept for an `Idempotency-Key`: it holds a secret, ends what proves who sends it, or does
     /// nothing that counts.
     bool is_not_replayed = false;
+    Shown shown = Shown::other;
+    Sharing sharing = Sharing::none;
 };
 
 /// A group of operations.

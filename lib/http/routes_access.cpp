@@ -177,7 +177,10 @@ constexpr Route table[] = {
      .activity = Activity::no,
      .summary = "Get this document",
      .run = get_api_document,
-     .operation = {.id = "getOpenApi", .group = groups::description, .media_type = "application/json"}},
+     .operation = {.id = "getOpenApi",
+                   .group = groups::description,
+                   .media_type = "application/json",
+                   .sharing = Sharing::everybody}},
 };
 
 } // namespace

@@ -31,16 +31,22 @@ constexpr Parameter queue_query[] = {
      .otherwise = "false"},
 };
 
+constexpr Operation for_all{.sharing = Sharing::everybody};
+constexpr Operation one_article{
+    .query = article_query, .shown = Shown::article, .sharing = Sharing::unless_strangers_vote};
+constexpr Operation many_articles{.query = list_query, .shown = Shown::articles, .sharing = Sharing::everybody};
+
 // Assets come with their page, so they are no activity.
 constexpr Route table[] = {
     {"GET", "/healthz", resource, passive, "Tell whether the process answers", get_health},
     {"GET", "/readyz", resource, passive, "Tell whether requests should be sent here", get_readiness},
     {"GET", "/metrics", resource, passive, "Get numbers of how the site is doing", get_metrics},
-    {"GET", "/assets/{name}", resource, passive, "Get a file of the theme", get_asset},
-    {"GET", "/media/{media}", resource, passive, "Get a picture", get_media},
-    {"GET", "/", page, active, "Home page", home_page, TokenCheck::refuse, {.query = list_query}},
-    {"GET", "/api", page, active, "Page of the interface for programs", api_reference_page},
-    {"GET", "/search", page, active, "Search page", search_page, TokenCheck::refuse, {.query = list_query}},
+    {"GET", "/assets/{name}", resource, passive, "Get a file of the theme", get_asset, TokenCheck::refuse, for_all},
+    {"GET", "/media/{media}", resource, passive, "Get a picture", get_media, TokenCheck::refuse, for_all},
+    {"GET", "/", page, active, "Home page", home_page, TokenCheck::refuse, many_articles},
+    {"GET", "/api", page, active, "Page of the interface for programs", api_reference_page, TokenCheck::refuse,
+     for_all},
+    {"GET", "/search", page, active, "Search page", search_page, TokenCheck::refuse, many_articles},
     {"GET", "/sign-in", page, active, "Sign-in page", sign_in_page},
     {"POST", "/sign-in", page, active, "Sign in by form", sign_in_form, TokenCheck::none},
     {"POST", "/sign-out", page, passive, "Sign out by form", sign_out_form},
@@ -86,39 +92,12 @@ constexpr Route table[] = {
      email_verification_page},
     {"POST", "/email-verification", page, active, "Verify an address by such a message", email_verification_form,
      TokenCheck::none},
-    {"GET", "/tag/{tag}", page, active, "Articles with a tag", tag_page, TokenCheck::refuse, {.query = list_query}},
-    {"GET",
-     "/author/{author}",
-     page,
-     active,
-     "Articles of an author",
-     author_page,
-     TokenCheck::refuse,
-     {.query = list_query}},
-    {"GET",
-     "/{category}/",
-     page,
-     active,
-     "Articles of a category",
-     category_page,
-     TokenCheck::refuse,
-     {.query = list_query}},
-    {"GET",
-     "/{category}/{article}",
-     page,
-     active,
-     "An article",
-     article_page,
-     TokenCheck::refuse,
-     {.query = article_query}},
-    {"GET",
-     "/{article}",
-     page,
-     active,
-     "An article without a category, or a category",
-     root_page,
-     TokenCheck::refuse,
-     {.query = article_query}},
+    {"GET", "/tag/{tag}", page, active, "Articles with a tag", tag_page, TokenCheck::refuse, many_articles},
+    {"GET", "/author/{author}", page, active, "Articles of an author", author_page, TokenCheck::refuse, many_articles},
+    {"GET", "/{category}/", page, active, "Articles of a category", category_page, TokenCheck::refuse, many_articles},
+    {"GET", "/{category}/{article}", page, active, "An article", article_page, TokenCheck::refuse, one_article},
+    {"GET", "/{article}", page, active, "An article without a category, or a category", root_page, TokenCheck::refuse,
+     one_article},
 };
 
 } // namespace

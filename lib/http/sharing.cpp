@@ -8,18 +8,10 @@
 #include "http/field_name.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace masthead::inline v0::http::detail {
 
 namespace {
-
-/// Routes whose answers depend on nothing but the address as long as nobody is signed in.
-constexpr std::array shared_routes{list_articles,    get_article,       list_most_read,  get_rating,   list_comments,
-                                   list_authors,     get_author,        list_categories, get_category, list_tags,
-                                   get_tag,          home_page,         search_page,     tag_page,     author_page,
-                                   category_page,    article_page,      root_page,       get_asset,    get_media,
-                                   get_api_document, api_reference_page};
 
 bool is_shareable(const Response& response, const Dependencies& made_of) {
     return response.status == 200 && !response.stream && response.headers.find("ETag") &&
@@ -47,10 +39,10 @@ AnswerKey answer_key(std::string_view target, std::string_view accept, bool secu
 }
 
 bool may_share(const Call& call, const Route& route) {
-    // Whoever votes without an account is told the own vote by address.
-    constexpr std::array with_votes{get_article, article_page, root_page, get_rating};
-    const bool is_own = call.engine().policies().rating.who == RatingAccess::anyone &&
-                        std::ranges::find(with_votes, route.run) != with_votes.end();
+    const auto sharing = route.operation.sharing;
+    const bool strangers_vote = call.engine().policies().rating.who == RatingAccess::anyone;
+    const bool is_same_for_all =
+        sharing == Sharing::everybody || (sharing == Sharing::unless_strangers_vote && !strangers_vote);
     const bool is_anonymous = !call.session && !call.session_end && !call.identity;
     const bool is_read = call.request.method == "GET" || call.request.method == "HEAD";
     // An answer is found by the first one.
@@ -58,8 +50,7 @@ bool may_share(const Call& call, const Route& route) {
                                   return same_name(field.first, "Accept");
                               }) <= 1;
     // A notice is about what this reader has just done, and the page behind it shows that.
-    return is_anonymous && is_read && accepts_once && !is_own &&
-           std::ranges::find(shared_routes, route.run) != shared_routes.end() && !call.target.find("notice");
+    return is_same_for_all && is_anonymous && is_read && accepts_once && !call.target.find("notice");
 }
 
 Result<Response> share(Call& call, const MakeAnswer& make) {
