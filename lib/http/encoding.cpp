@@ -1,5 +1,6 @@
 #include "http/encoding.hpp"
 
+#include "http/field_list.hpp"
 #include "http/field_name.hpp"
 
 #include <brotli/encode.h>
@@ -13,7 +14,7 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-/// A weight (RFC 9110 section 12.4.2) in thousandths; 1,000 if there is none, 0 for what is none.
+/// 1,000 if there is none, 0 for what is none.
 int weight_of(std::string_view parameters) noexcept {
     while (!parameters.empty()) {
         const auto end = std::min(parameters.find(';'), parameters.size());
@@ -21,16 +22,7 @@ int weight_of(std::string_view parameters) noexcept {
         parameters.remove_prefix(std::min(end + 1, parameters.size()));
         // What stands before the first semicolon is empty.
         if (parameter.size() < 3 || (parameter[0] != 'q' && parameter[0] != 'Q') || parameter[1] != '=') continue;
-        auto digits = parameter.substr(2);
-        if (digits.front() != '0' && digits.front() != '1') return 0;
-        int weight = (digits.front() - '0') * 1'000;
-        digits.remove_prefix(1);
-        if (!digits.empty() && digits.front() != '.') return 0;
-        for (int place = 100; digits.size() > 1 && place > 0; place /= 10, digits.remove_prefix(1)) {
-            if (digits[1] < '0' || digits[1] > '9') return 0;
-            weight += (digits[1] - '0') * place;
-        }
-        return std::min(weight, 1'000);
+        return parse_weight(parameter.substr(2)).value_or(0);
     }
     return 1'000;
 }

@@ -66,6 +66,25 @@ std::vector<ListMember> list_members(const Headers& headers, std::string_view na
     return members;
 }
 
+std::optional<int> parse_weight(std::string_view text) noexcept {
+    int weight = 0;
+    if (!text.starts_with('.')) {
+        if (text.empty() || (text[0] != '0' && text[0] != '1')) return std::nullopt;
+        weight = (text[0] - '0') * 1'000;
+        text.remove_prefix(1);
+    }
+    if (text.empty()) return weight;
+    constexpr std::size_t most_digits = 3;
+    if (text[0] != '.' || text.size() > 1 + most_digits) return std::nullopt;
+    int place = 100;
+    for (const char digit : text.substr(1)) {
+        if (digit < '0' || digit > '9') return std::nullopt;
+        weight += (digit - '0') * place;
+        place /= 10;
+    }
+    return weight <= 1'000 ? std::optional(weight) : std::nullopt;
+}
+
 void add_vary(Headers& headers, std::string_view member) {
     const auto names = list_members(headers, "Vary");
     if (std::ranges::any_of(names, [&](const ListMember& each) { return same_name(each.value, member); })) return;

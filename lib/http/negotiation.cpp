@@ -21,21 +21,6 @@ struct Weight {
     friend auto operator<=>(const Weight&, const Weight&) = default;
 };
 
-/// `0.25` as 250; nothing for what is no weight. Old clients leave the zero out.
-std::optional<int> parse_quality(std::string_view given) {
-    const auto text = given.starts_with('.') ? '0' + std::string(given) : std::string(given);
-    const bool is_weight =
-        !text.empty() && text.size() <= 5 && (text[0] == '0' || text[0] == '1') && (text.size() == 1 || text[1] == '.');
-    if (!is_weight) return std::nullopt;
-    int quality = text[0] - '0';
-    for (std::size_t i = 2; i < 5; ++i) {
-        const char digit = i < text.size() ? text[i] : '0';
-        if (digit < '0' || digit > '9') return std::nullopt;
-        quality = quality * 10 + (digit - '0');
-    }
-    return quality <= 1'000 ? std::optional(quality) : std::nullopt;
-}
-
 /// `*/*`, or `*` as some old clients write it.
 bool is_anything(const ListMember& range) {
     return range.value == "*/*" || range.value == "*";
@@ -58,7 +43,7 @@ Weight weight_of(const std::vector<ListMember>& ranges, std::string_view type) {
     Weight weight;
     for (const auto& range : ranges) {
         const int exactness = exactness_of(range, type);
-        const auto quality = parse_quality(range.find("q").value_or("1"));
+        const auto quality = parse_weight(range.find("q").value_or("1"));
         // The range that fits most exactly counts, whatever its weight.
         if (quality && exactness > weight.exactness) weight = {*quality, exactness};
     }
@@ -70,23 +55,9 @@ std::vector<ListMember> media_ranges(const Request& request) {
     auto ranges = list_members(request.headers, "Accept");
     std::erase_if(ranges, [](const ListMember& range) {
         const bool is_range = range.value.find('/') != std::string_view::npos || is_anything(range);
-        return !is_range || !parse_quality(range.find("q").value_or("1"));
+        return !is_range || !parse_weight(range.find("q").value_or("1"));
     });
     return ranges;
-}
-
-template <std::size_t Count>
-bool is_one_of(const Route& route, const std::array<Result<Response> (*)(Call&), Count>& functions) {
-    return std::ranges::find(functions, route.run) != functions.end();
-}
-
-bool shows_article(const Route& route) {
-    return is_one_of(route, std::array{&get_article, &article_page, &root_page});
-}
-
-bool lists_articles(const Route& route) {
-    return is_one_of(route,
-                     std::array{&list_articles, &home_page, &category_page, &tag_page, &author_page, &search_page});
 }
 
 /// Reads `include`, which names what comes with articles beside their own members.
@@ -140,11 +111,9 @@ bool prefers_page(const Request& request) {
 
 std::vector<Format> formats_of(const Service& service, const Route& route) {
     std::vector<Format> formats;
-    if (route.kind == RouteKind::page && (shows_article(route) || lists_articles(route))) {
-        formats = {Format::html, Format::json};
-    } else if (route.kind == RouteKind::api && shows_article(route)) {
-        formats = {Format::json};
-    }
+    const auto shown = route.operation.shown;
+    if (route.kind == RouteKind::page && shown != Shown::other) formats = {Format::html, Format::json};
+    if (route.kind == RouteKind::api && shown == Shown::article) formats = {Format::json};
     if (formats.empty()) return formats;
     if (service.markdown) formats.push_back(Format::markdown);
     if (service.text) formats.push_back(Format::text);
@@ -163,8 +132,8 @@ Result<void> choose_answer(Call& call, const Route& route) {
     }
     if (route.kind == RouteKind::resource || call.format != Format::json) return {};
     MASTHEAD_TRY(call.selection.members, read_fields(call.target));
-    const bool is_list = lists_articles(route) || route.run == &list_most_read;
-    return is_list || shows_article(route) ? read_includes(call, is_list) : Result<void>();
+    const auto shown = route.operation.shown;
+    return shown != Shown::other ? read_includes(call, shown == Shown::articles) : Result<void>();
 }
 
 } // namespace masthead::inline v0::http::detail
