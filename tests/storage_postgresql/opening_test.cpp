@@ -176,23 +176,6 @@ TEST(PostgresqlOpening, ASchemaThatWasUpgradedMeanwhileIsSeenByACheck) {
     EXPECT_EQ(outcome(storage->check()), "ok");
 }
 
-TEST(PostgresqlOpening, SaysWhenTheServerTakesNoChanges) {
-    const NewDatabase database;
-    open_ready(database.url()).reset();
-    PostgresqlClient client(database.url());
-    const auto set = [&](const std::string& value) {
-        client.execute("do $$ begin execute format('alter database %I set default_transaction_read_only = " + value +
-                       "', current_database()); end $$");
-    };
-    set("on");
-    const auto storage = must(open(database.url()));
-    EXPECT_EQ(outcome(storage->check()), "unavailable");
-    EXPECT_TRUE(storage->read());
-    client.execute("set default_transaction_read_only = off");
-    set("off");
-    EXPECT_EQ(outcome(must(open(database.url()))->check()), "ok");
-}
-
 TEST(PostgresqlOpening, ADatabaseOfSomethingElseIsRefusedAndLeftAlone) {
     const NewDatabase database;
     PostgresqlClient client(database.url());

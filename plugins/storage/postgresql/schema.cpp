@@ -79,13 +79,4 @@ Result<void> check_schema(soci::session& session) {
                  "storage"};
 }
 
-Result<void> check_takes_changes(soci::session& session) {
-    int refuses = 0;
-    session << "select (pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on')::int",
-        soci::into(refuses);
-    if (refuses == 0) return {};
-    return Error{ErrorCode::unavailable, "the database takes no changes: it is a standby, or set to be read only",
-                 "storage"};
-}
-
 } // namespace masthead::inline v0::postgresql

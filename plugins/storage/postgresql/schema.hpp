@@ -15,7 +15,5 @@ namespace masthead::inline v0::postgresql {
 [[nodiscard]] Result<void> migrate(soci::session& session, const std::string& schema);
 /// `unsupported` unless the schema is exactly the one that this library knows.
 [[nodiscard]] Result<void> check_schema(soci::session& session);
-/// `unavailable` if the server takes no changes now. Throws what SOCI throws.
-[[nodiscard]] Result<void> check_takes_changes(soci::session& session);
 
 } // namespace masthead::inline v0::postgresql

@@ -251,10 +251,7 @@ Result<std::optional<WholeArticle>> PostgresqlStorage::find_whole_article(const 
 
 Result<void> PostgresqlStorage::check(const ReadOptions& options) {
     return ask_place(deadline_after(options.timeout), [](Place& place) {
-        return place.lease->watched([&]() -> Result<void> {
-            MASTHEAD_CHECK(check_schema(place.session().handle));
-            return check_takes_changes(place.session().handle);
-        });
+        return place.lease->watched([&] { return check_schema(place.session().handle); });
     });
 }
 
