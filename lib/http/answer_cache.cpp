@@ -86,12 +86,14 @@ bool AnswerCache::land(Flight& flight, const std::shared_ptr<SharedAnswer>& answ
             finish(flight, nullptr, false);
             return false;
         }
-        leave(shard_of(flight.key_).put(flight.key_, answer));
     } catch (const std::exception&) {
         // Out of memory: nothing may point to what goes now.
-        leave({answer});
+        leave({&answer, 1});
         return false;
     }
+    leave(shard_of(flight.key_).put(flight.key_, answer));
+    // A change came meanwhile, or there was no memory to keep it.
+    if (answer->has_ended(Clock::now())) leave({&answer, 1});
     finish(flight, answer, false);
     return true;
 }
@@ -133,7 +135,7 @@ bool AnswerCache::enter(const std::shared_ptr<SharedAnswer>& answer, Moment read
     return true;
 }
 
-void AnswerCache::leave(const Answers& answers) noexcept {
+void AnswerCache::leave(std::span<const std::shared_ptr<SharedAnswer>> answers) noexcept {
     if (answers.empty()) return;
     const auto now = Clock::now();
     const std::lock_guard lock(index_mutex_);

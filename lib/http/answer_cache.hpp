@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -99,7 +100,7 @@ private:
     /// Lists it by its tags; false if a change came since `read_at`.
     [[nodiscard]] bool enter(const std::shared_ptr<SharedAnswer>& answer, Moment read_at);
     /// Takes them out of the list, whether they are in it or not.
-    void leave(const Answers& answers) noexcept;
+    void leave(std::span<const std::shared_ptr<SharedAnswer>> answers) noexcept;
     /// With the lock held.
     void end_users_of(std::string_view tag, Clock::time_point now);
     [[nodiscard]] Moment& moment_of(TagHash tag) noexcept { return moments_[tag % moment_count]; }

@@ -45,25 +45,30 @@ std::shared_ptr<SharedAnswer> AnswerShard::find(const AnswerKey& key) noexcept {
     return owner;
 }
 
-Answers AnswerShard::put(const AnswerKey& key, std::shared_ptr<SharedAnswer> answer) {
+Answers AnswerShard::put(const AnswerKey& key, std::shared_ptr<SharedAnswer> answer) noexcept {
     Answers gone;
     const std::lock_guard lock(lock_);
-    bool is_long = have_left_.contains(key);
-    if (const auto old = places_.find(key); old != places_.end()) {
-        // Made anew: it keeps the place that it has earned.
-        is_long = is_long || old->second.is_long;
-        answer->uses = old->second.answer->uses.load();
-        take_out(old, gone);
+    try {
+        bool is_long = have_left_.contains(key);
+        if (const auto old = places_.find(key); old != places_.end()) {
+            // Made anew: it keeps the place that it has earned.
+            is_long = is_long || old->second.is_long;
+            answer->uses = old->second.answer->uses.load();
+            take_out(old, gone);
+        }
+        const auto bytes = answer->size();
+        // An entry without its place is passed over; a place without its entry would stay for ever.
+        (is_long ? long_ : short_).push_back({key, ++last_ticket_});
+        places_[key] = {answer, bytes, is_long, last_ticket_};
+        (is_long ? long_bytes_ : short_bytes_) += bytes;
+    } catch (const std::bad_alloc&) {
+        answer->end();
     }
-    const auto bytes = answer->size();
-    places_[key] = {std::move(answer), bytes, is_long, ++last_ticket_};
-    (is_long ? long_ : short_).push_back({key, last_ticket_});
-    (is_long ? long_bytes_ : short_bytes_) += bytes;
     make_room(gone);
     return gone;
 }
 
-Answers AnswerShard::grow(const AnswerKey& key, const SharedAnswer& answer, std::size_t bytes) {
+Answers AnswerShard::grow(const AnswerKey& key, const SharedAnswer& answer, std::size_t bytes) noexcept {
     Answers gone;
     const std::lock_guard lock(lock_);
     const auto place = places_.find(key);
@@ -91,13 +96,18 @@ void AnswerShard::take_out(Places::iterator place, Answers& gone) {
     places_.erase(place);
 }
 
-void AnswerShard::make_room(Answers& gone) {
-    while (short_bytes_ + long_bytes_ > max_bytes_) {
-        if (short_bytes_ > max_bytes_ / 10 || long_.empty()) {
-            look_at_short(gone);
-        } else {
-            look_at_long(gone);
+void AnswerShard::make_room(Answers& gone) noexcept {
+    try {
+        while (short_bytes_ + long_bytes_ > max_bytes_) {
+            if (short_bytes_ > max_bytes_ / 10 || long_.empty()) {
+                look_at_short(gone);
+            } else {
+                look_at_long(gone);
+            }
         }
+    } catch (const std::bad_alloc&) {
+        // Not even for the list of what goes: the next answer makes the room.
+        return;
     }
     // Entries of what is gone must not pile up where nothing has to make room.
     const auto is_old = [this](const Entry& entry) {

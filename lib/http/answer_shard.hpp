@@ -32,10 +32,11 @@ public:
     explicit AnswerShard(std::size_t max_bytes) noexcept : max_bytes_(max_bytes) {}
 
     [[nodiscard]] std::shared_ptr<SharedAnswer> find(const AnswerKey& key) noexcept;
-    /// Gives the answers that had to go, the one that was here under this key among them.
-    [[nodiscard]] Answers put(const AnswerKey& key, std::shared_ptr<SharedAnswer> answer);
+    /// Gives the answers that had to go, the one that was here under this key among them. If there is no memory for it,
+    /// the answer ends.
+    [[nodiscard]] Answers put(const AnswerKey& key, std::shared_ptr<SharedAnswer> answer) noexcept;
     /// The answer under this key has grown. Gives those that had to go.
-    [[nodiscard]] Answers grow(const AnswerKey& key, const SharedAnswer& answer, std::size_t bytes);
+    [[nodiscard]] Answers grow(const AnswerKey& key, const SharedAnswer& answer, std::size_t bytes) noexcept;
     [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] std::size_t size() const;
 
@@ -56,9 +57,9 @@ private:
     };
     using Places = std::unordered_map<AnswerKey, Place, AnswerKeyHash>;
 
-    // What may fail for want of memory comes before what changes the queues.
+    // What may fail for want of memory comes before what it would leave half done.
     void take_out(Places::iterator place, Answers& gone);
-    void make_room(Answers& gone);
+    void make_room(Answers& gone) noexcept;
     void look_at_short(Answers& gone);
     void look_at_long(Answers& gone);
     void remember(const AnswerKey& key);

@@ -2,6 +2,8 @@
 #include "http/dependencies.hpp"
 #include "http/routes.hpp"
 
+#include <algorithm>
+
 namespace masthead::inline v0::http::detail {
 
 namespace {
@@ -28,14 +30,13 @@ Result<CommentId> comment_id(const Call& call) {
 Result<CommentChoice> comment_choice(Call& call) {
     MASTHEAD_TRY(const CommentId id, comment_id(call));
     CommentChoice choice(id);
-    if (!call.request.headers.find("If-Match")) return choice;
+    const auto versions = call.expected_versions();
+    // What is named is compared where the comment is changed. Of several the current one is looked for before.
+    if (!versions.empty()) choice.version = versions.front();
+    if (versions.size() < 2) return choice;
     const auto now = call.engine().comments().get(call.by(), id);
-    if (!now && now.error().code != ErrorCode::not_found) return now.error();
-    // Whether it is there and may be changed is said by the change itself; no version of it is the one that was seen.
-    choice.version = 0;
-    if (now) {
-        MASTHEAD_TRY(choice.version, call.if_match(now->comment.version));
-    }
+    if (now && std::ranges::find(versions, now->comment.version) != versions.end())
+        choice.version = now->comment.version;
     return choice;
 }
 

@@ -4,8 +4,11 @@
 
 #include "http/answer_headers.hpp"
 #include "http/call.hpp"
+#include "http/dispatch.hpp"
 #include "http/negotiation.hpp"
+#include "http/sender.hpp"
 #include "http/status.hpp"
+#include "http/target.hpp"
 
 #include <memory>
 #include <utility>
@@ -40,11 +43,17 @@ std::optional<Response> make_page(const Service& service) {
 } // namespace
 
 BusyAnswers::BusyAnswers(const Handler& handler)
-    : api_(service_of(handler).options.prefix + "/api/"), page_(make_page(service_of(handler))) {}
+    : prefix_(service_of(handler).options.prefix), page_(make_page(service_of(handler))) {}
 
 Response BusyAnswers::answer_to(const Request& request) const {
-    const bool is_page = page_ && !request.target.starts_with(api_) && prefers_page(request);
-    return is_page ? *page_ : plain_problem(status, code, detail);
+    return page_ && asks_for_page(request) ? *page_ : plain_problem(status, code, detail);
+}
+
+bool BusyAnswers::asks_for_page(const Request& request) const {
+    auto target = parse_target(request.target);
+    if (!target || !strip_prefix(prefix_, target->segments) || target->segments.front() == "api") return false;
+    // A form comes from a page, whatever its answer is asked for as.
+    return prefers_page(request) || is_unsafe(request.method);
 }
 
 } // namespace masthead::inline v0::http::detail

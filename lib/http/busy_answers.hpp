@@ -20,8 +20,10 @@ public:
     [[nodiscard]] Response answer_to(const Request& request) const;
 
 private:
-    /// Where the site is mounted, and the interface below it.
-    std::string api_;
+    [[nodiscard]] bool asks_for_page(const Request& request) const;
+
+    /// Where the site is mounted.
+    std::string prefix_;
     /// None if the handler has no pages.
     std::optional<Response> page_;
 };

@@ -117,20 +117,27 @@ std::uint16_t Call::form_status(const Error& error) const {
     return is_stale_form ? std::uint16_t{403} : status_of(error.code);
 }
 
+std::vector<std::uint64_t> Call::expected_versions() const {
+    std::vector<std::uint64_t> versions;
+    const auto header = request.headers.find("If-Match").value_or("*");
+    if (header == "*") return versions;
+    for (auto rest = header; !rest.empty();) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        versions.push_back(version_of(rest.substr(0, comma)));
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    if (versions.empty()) versions.push_back(0);
+    return versions;
+}
+
 Result<std::uint64_t> Call::if_match(std::uint64_t current) {
-    const auto header = request.headers.find("If-Match");
-    if (!header) {
+    if (!request.headers.find("If-Match")) {
         return refused(428, invalid_argument("If-Match", "send the ETag that you read as If-Match, so that nobody's "
                                                          "change is lost"));
     }
-    if (*header == "*") return current;
-    std::uint64_t version = 0;
-    for (auto rest = *header; !rest.empty();) {
-        const auto comma = std::min(rest.find(','), rest.size());
-        if (const auto named = version_of(rest.substr(0, comma)); named == current || version == 0) version = named;
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-    return version;
+    const auto versions = expected_versions();
+    const bool is_current = versions.empty() || std::ranges::find(versions, current) != versions.end();
+    return is_current ? current : versions.front();
 }
 
 SessionView Call::session_view() const {

@@ -125,7 +125,10 @@ struct Call {
     [[nodiscard]] bool session_is_over() const { return !session && session_end; }
     /// The status of a page that shows a form again with what went wrong.
     [[nodiscard]] std::uint16_t form_status(const Error& error) const;
-    /// The version that `If-Match` names. `*` is the current one, which `current` gives.
+    /// The versions of which `If-Match` names one or more, 0 for a tag that is none of ours; empty for any (`*`, or no
+    /// such field).
+    [[nodiscard]] std::vector<std::uint64_t> expected_versions() const;
+    /// `current` if `If-Match` names it or is `*`, otherwise one that it names. 428 without the field.
     [[nodiscard]] Result<std::uint64_t> if_match(std::uint64_t current);
     /// `error`, to be answered with `status`.
     [[nodiscard]] Error refused(std::uint16_t status, Error error);

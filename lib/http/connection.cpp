@@ -50,7 +50,7 @@ Connection::~Connection() {
 
 void Connection::start() {
     asio::co_spawn(
-        thread_.executor(), [self = shared_from_this()] { return self->run(); }, asio::detached);
+        thread_.executor(), [self = shared_from_this()] { return self->guarded(self->run()); }, asio::detached);
 }
 
 void Connection::start_turning_away(std::string_view why) {
@@ -58,7 +58,8 @@ void Connection::start_turning_away(std::string_view why) {
     ++shared_.turned_away;
     ++shared_.turning_away;
     asio::co_spawn(
-        thread_.executor(), [self = shared_from_this(), why] { return self->turn_away(why); }, asio::detached);
+        thread_.executor(), [self = shared_from_this(), why] { return self->guarded(self->turn_away(why)); },
+        asio::detached);
 }
 
 void Connection::sweep(SteadyTime now) {
@@ -92,6 +93,15 @@ void Connection::abandon() {
 void Connection::set_deadline(std::chrono::milliseconds time) noexcept {
     timed_out_ = false;
     deadline_ = std::chrono::steady_clock::now() + time;
+}
+
+Task<void> Connection::guarded(Task<void> work) {
+    try {
+        co_await std::move(work);
+    } catch (const std::exception&) {
+        // Out of memory. What was to be sent here may not go to the next one that the thread serves.
+        thread_.outgoing.clear();
+    }
 }
 
 Task<void> Connection::run() {

@@ -57,6 +57,8 @@ private:
     };
 
     // The life of a connection and what moves its bytes: connection.cpp
+    /// Ends the connection at any exception of `work`.
+    Task<void> guarded(Task<void> work);
     Task<void> run();
     Task<void> turn_away(std::string_view why);
     Task<bool> shake_hands();
@@ -113,6 +115,7 @@ private:
     std::string buffer_;
     /// So much of it was searched for the end of a head, in vain.
     std::size_t searched_ = 0;
+    bool has_passed_empty_line_ = false;
     SteadyTime deadline_ = SteadyTime::max();
     /// When the first byte of the request at hand was read.
     SteadyTime begun_ = std::chrono::steady_clock::now();

@@ -24,8 +24,8 @@ struct ListMember {
 /// `headers`.
 [[nodiscard]] std::vector<ListMember> list_members(const Headers& headers, std::string_view name);
 
-/// A weight (RFC 9110, section 12.4.2) in thousandths: 250 for `0.25`, or for `.25` as old clients write it. Nothing for
-/// what is none.
+/// A weight (RFC 9110, section 12.4.2) in thousandths: 250 for `0.25`, or for `.25` as old clients write it. Nothing
+/// for what is none.
 [[nodiscard]] std::optional<int> parse_weight(std::string_view text) noexcept;
 
 /// Adds `member` to the field `Vary`, unless it is there.

@@ -104,9 +104,9 @@ Result<void> check_access(const Call& call, const Operation& operation) {
 
 Result<Response> run(Call& call, const Route& route) {
     MASTHEAD_CHECK(find_sender(call, route));
+    MASTHEAD_CHECK(check_access(call, route.operation));
     MASTHEAD_CHECK(read_body(call, route));
     MASTHEAD_CHECK(check_csrf(call, route));
-    MASTHEAD_CHECK(check_access(call, route.operation));
     MASTHEAD_CHECK(check_query(route.operation.query, call.target));
     MASTHEAD_CHECK(choose_answer(call, route));
     const auto make = [&]() -> Result<Response> {

@@ -12,7 +12,8 @@
 
 namespace masthead::inline v0::http::detail {
 
-/// Whom a route is for, as the documents of the interface tell it. The engine is what checks it.
+/// Whom a route is for. Strangers are turned away from those for accounts and sessions before the request is looked at;
+/// all else the engine checks.
 enum class Access : std::uint8_t {
     everybody,
     /// Everybody, or those who are signed in, as the site's policy says.

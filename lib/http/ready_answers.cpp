@@ -56,9 +56,17 @@ std::size_t Connection::answer_ready(std::string_view input) {
     is_next_slow_ = false;
     while (used < input.size() && !is_closing_ && thread_.outgoing.size() < max_batch_bytes) {
         const auto rest = input.substr(used);
+        // Old clients send an empty line behind a body; RFC 9112, section 2.2, lets one pass before a request.
+        if (!has_passed_empty_line_ && rest.starts_with("\r\n")) {
+            has_passed_empty_line_ = true;
+            used += 2;
+            searched_ = 0;
+            continue;
+        }
         const auto size = request_head_size(rest, searched_);
         searched_ = size == 0 ? rest.size() : 0;
         if (size == 0) break;
+        has_passed_empty_line_ = false;
         is_next_slow_ = !add_ready(rest.substr(0, size));
         if (is_next_slow_) break;
         used += size;

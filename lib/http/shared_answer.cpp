@@ -1,5 +1,6 @@
 #include "http/shared_answer.hpp"
 
+#include "core/striped_counter.hpp"
 #include "http/field_name.hpp"
 #include "http/response_head.hpp"
 
@@ -7,8 +8,9 @@ namespace masthead::inline v0::http::detail {
 
 namespace {
 
-/// What an answer takes beside its bytes, and what each of its tags does, here and in the index.
-constexpr std::size_t overhead = 1'536;
+/// What an answer takes beside its bytes, with the owners that it has where it is kept, and what each of its tags does,
+/// here and in the index.
+constexpr std::size_t overhead = 1'024 + masthead::v0::detail::stripes * (sizeof(std::shared_ptr<SharedAnswer>) + 48);
 constexpr std::size_t tag_size = 256;
 
 /// See `ReadyAnswer::head`.

@@ -200,17 +200,23 @@ TEST(Contract, StrangersLearnThatTheyMustSignInBeforeWhatIsWrong) {
     for (const auto& route : routes()) {
         const auto access = route.operation.access;
         const bool is_for_accounts = access == Access::account || access == Access::session;
-        if (!is_api(route) || !is_for_accounts || route.method != "GET") continue;
-        EXPECT_EQ(visitor.get(address_of(route)).status, 401) << name_of(route);
+        if (!is_api(route) || !is_for_accounts) continue;
+        const auto expect_refused = [&](const std::string& address, const Fields& fields, std::string_view body) {
+            const auto answer = visitor.send(route.method, address, fields, body);
+            EXPECT_EQ(answer.status, 401) << route.method << ' ' << address << ' ' << answer.body;
+            ++checked;
+        };
+        const auto address = address_of(route);
+        expect_refused(address, {}, {});
         for (const auto& parameter : route.operation.query) {
             const auto value = bad_value(parameter);
-            if (value.empty()) continue;
-            const auto address = address_of(route) + '?' + std::string(parameter.name) + '=' + value;
-            EXPECT_EQ(visitor.get(address).status, 401) << address;
-            ++checked;
+            if (!value.empty()) expect_refused(address + '?' + std::string(parameter.name) + '=' + value, {}, {});
         }
+        if (route.method == "GET") continue;
+        expect_refused(address, {{"Content-Type", "text/plain"}}, "x");
+        expect_refused(address, {{"Content-Type", "application/json"}}, R"({"no_such_member":1})");
     }
-    EXPECT_GT(checked, 5U);
+    EXPECT_GT(checked, 100U);
 }
 
 TEST(Contract, W_15_EveryListIsLimited) {

@@ -64,8 +64,11 @@ TEST(Overload, PeopleAreToldSoOnAPageAndProgramsInADocument) {
     ASSERT_TRUE(hold->wait_for(1));
     Connection reading(site.address());
     Connection asking(site.address());
+    Connection voting(site.address());
     reading.send(request("GET", "/search?q=x", html));
-    asking.send(request("GET", "/api/v1/tags", html));
+    asking.send(request("GET", "/%61pi/v1/tags", html));
+    voting.send(
+        request("POST", "/articles/open/rating", {{"Content-Type", "application/x-www-form-urlencoded"}}, "value=5"));
     std::this_thread::sleep_for(300ms);
     hold->release();
     const auto page = reading.receive();
@@ -77,6 +80,7 @@ TEST(Overload, PeopleAreToldSoOnAPageAndProgramsInADocument) {
     EXPECT_TRUE(page->has("Content-Security-Policy"));
     EXPECT_THAT(page->body, testing::HasSubstr("<h1"));
     EXPECT_EQ(asking.receive()->header("Content-Type"), "application/problem+json");
+    EXPECT_EQ(voting.receive()->header("Content-Type"), "text/html; charset=utf-8");
 }
 
 TEST(Overload, AnswersFromMemoryGoOn) {

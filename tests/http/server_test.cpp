@@ -94,6 +94,27 @@ TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
     }
 }
 
+TEST(Server, EmptyLinesBeforeARequestArePassedOver) {
+    Site site;
+    site.publish("Open");
+    Connection client(site.address());
+    const auto get = request("GET", "/api/v1/articles/open");
+    const auto post = request("POST", "/api/v1/session", {{"Content-Type", "application/json"}}, "{}");
+    client.send("\r\n" + get);
+    EXPECT_EQ(client.receive()->status, 200);
+    client.send(post + "\r\n" + get + "\r\n" + get);
+    EXPECT_EQ(client.receive()->status, 422);
+    EXPECT_EQ(client.receive()->status, 200);
+    EXPECT_EQ(client.receive()->status, 200);
+    // Also in pieces.
+    client.send("\r");
+    std::this_thread::sleep_for(50ms);
+    client.send("\n" + get.substr(0, 3));
+    std::this_thread::sleep_for(50ms);
+    client.send(get.substr(3));
+    EXPECT_EQ(client.receive()->status, 200);
+}
+
 TEST(Server, ConnectionsStayOpenAsTheirVersionSays) {
     Site site;
     const auto ends = [&](std::string_view bytes) {

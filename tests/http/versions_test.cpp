@@ -94,6 +94,16 @@ TEST(Versions, TheTagOfWhatWasReadIsTheOneToSend) {
     // A comment may be changed without one, but not with an old one.
     EXPECT_EQ(on.admin.patch(comment, {}, R"({"body":"Once more"})").status, 200);
     EXPECT_EQ(on.admin.erase(comment, "\"1-abc\"").status, 412);
+    EXPECT_EQ(on.admin.patch(comment, "*", R"({"body":"Whatever it is"})").status, 200);
+    // One's own can be taken back in its version also where the article is not shown any more.
+    auto lan = on.site.sign_in(Role::reader, "mai");
+    const auto own = lan.post(api_url(on.article) + "/comments", R"({"body":"Mine"})");
+    const auto place = "/api/v1/comments/" + own.text("/id");
+    const auto tag = lan.get(place).header("ETag");
+    ASSERT_EQ(on.admin.post(api_url(on.article) + "/unpublish", {}, {{"If-Match", "*"}}).status, 200);
+    EXPECT_EQ(lan.get(place).status, 404);
+    EXPECT_EQ(lan.erase(place, "\"99-abc\"").status, 412);
+    EXPECT_EQ(lan.erase(place, tag).status, 204);
     // Who may not change it learns nothing of its version.
     auto visitor = on.site.visitor();
     EXPECT_EQ(visitor.patch(comment, "\"1-abc\"", R"({"body":"Mine now"})").status, 401);

@@ -127,7 +127,7 @@ TEST(SqliteProcesses, AWriterWithoutAPauseDoesNotKeepAnotherOneOut) {
         const auto storage = open_ready(folder.file());
         for (std::uint64_t i = 0;; ++i) {
             const auto written = storage->write([&](WriteTransaction& transaction) {
-                std::this_thread::sleep_for(milliseconds(10));
+                std::this_thread::sleep_for(milliseconds(5));
                 return transaction.append_change(change_of(i));
             });
             if (!written || (i == 0 && !has_begun.tell(i))) return 1;
@@ -138,7 +138,7 @@ TEST(SqliteProcesses, AWriterWithoutAPauseDoesNotKeepAnotherOneOut) {
     const auto storage = open_ready(folder.file());
     for (std::uint64_t i = 0; i < 20; ++i) {
         EXPECT_EQ(outcome(storage->write([&](WriteTransaction& transaction) { return create_sample(transaction, i); },
-                                         {milliseconds(5'000)})),
+                                         {milliseconds(2'000)})),
                   "ok");
     }
 }

@@ -45,8 +45,8 @@ int is_past(void* deadline) {
 }
 
 /// SQLite lets nobody queue for the file: who finds it taken asks again. Its own pauses grow to a tenth of a second,
-/// in which a process that writes without a pause takes it again many times, for seconds on end; at this pace its next
-/// gap is found.
+/// in which a process that writes without a pause takes it again many times, for seconds on end; at this pace one of
+/// its next gaps is met.
 constexpr auto pace_of_asking = std::chrono::milliseconds(1);
 
 int ask_again(void* deadline, int) {
