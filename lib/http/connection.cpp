@@ -50,7 +50,7 @@ Connection::~Connection() {
 
 void Connection::start() {
     asio::co_spawn(
-        thread_.executor(), [self = shared_from_this()] { return self->guarded(self->run()); }, asio::detached);
+        thread_.executor(), [self = shared_from_this()] { return self->run(); }, asio::detached);
 }
 
 void Connection::start_turning_away(std::string_view why) {
@@ -58,8 +58,7 @@ void Connection::start_turning_away(std::string_view why) {
     ++shared_.turned_away;
     ++shared_.turning_away;
     asio::co_spawn(
-        thread_.executor(), [self = shared_from_this(), why] { return self->guarded(self->turn_away(why)); },
-        asio::detached);
+        thread_.executor(), [self = shared_from_this(), why] { return self->turn_away(why); }, asio::detached);
 }
 
 void Connection::sweep(SteadyTime now) {
@@ -95,16 +94,21 @@ void Connection::set_deadline(std::chrono::milliseconds time) noexcept {
     deadline_ = std::chrono::steady_clock::now() + time;
 }
 
-Task<void> Connection::guarded(Task<void> work) {
+Task<void> Connection::run() {
+    // A task that took another one as a parameter was miscompiled by GCC 12 with the thread sanitizer.
     try {
-        co_await std::move(work);
+        co_await serve();
     } catch (const std::exception&) {
-        // Out of memory. What was to be sent here may not go to the next one that the thread serves.
-        thread_.outgoing.clear();
+        forget_outgoing();
     }
 }
 
-Task<void> Connection::run() {
+void Connection::forget_outgoing() noexcept {
+    // Out of memory. What was to be sent here may not go to the next one that the thread serves.
+    thread_.outgoing.clear();
+}
+
+Task<void> Connection::serve() {
     // One await a statement: GCC 12 miscompiles those inside conditions with `&&`.
     bool goes_on = !is_dropped_;
     if (goes_on && shared_.tls) goes_on = co_await shake_hands();
@@ -144,10 +148,14 @@ Task<void> Connection::run() {
 }
 
 Task<void> Connection::turn_away(std::string_view why) {
-    bool is_ready = !is_dropped_;
-    if (is_ready && shared_.tls) is_ready = co_await shake_hands();
-    if (is_ready) co_await refuse(503, "unavailable", why);
-    co_await close();
+    try {
+        bool is_ready = !is_dropped_;
+        if (is_ready && shared_.tls) is_ready = co_await shake_hands();
+        if (is_ready) co_await refuse(503, "unavailable", why);
+        co_await close();
+    } catch (const std::exception&) {
+        forget_outgoing();
+    }
 }
 
 Task<bool> Connection::shake_hands() {

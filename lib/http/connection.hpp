@@ -57,9 +57,9 @@ private:
     };
 
     // The life of a connection and what moves its bytes: connection.cpp
-    /// Ends the connection at any exception of `work`.
-    Task<void> guarded(Task<void> work);
     Task<void> run();
+    Task<void> serve();
+    void forget_outgoing() noexcept;
     Task<void> turn_away(std::string_view why);
     Task<bool> shake_hands();
     /// Until the socket is ready for what `state` wants; false at the deadline or when it was dropped.
