@@ -19,11 +19,11 @@ TEST(RequestIds, AreTheClientsIfTheyAreHarmless) {
     Site site;
     auto visitor = site.visitor();
     const std::string longest(64, 'x');
-    for (const std::string id : {"a", "A.b_c-9", longest.c_str()}) {
+    for (const auto& id : std::vector<std::string>{"a", "A.b_c-9", longest}) {
         EXPECT_EQ(visitor.get("/healthz", {{"X-Request-Id", id}}).header("X-Request-Id"), id);
     }
     std::set<std::string> made;
-    for (const std::string id : {"", "a b", "a/b", "ä", "<b>", (longest + "x").c_str()}) {
+    for (const auto& id : std::vector<std::string>{"", "a b", "a/b", "ä", "<b>", longest + "x"}) {
         const auto got = visitor.get("/healthz", {{"X-Request-Id", id}}).header("X-Request-Id");
         EXPECT_THAT(got, testing::MatchesRegex("[0-9a-f]{16}"));
         made.insert(got);
