@@ -23,24 +23,38 @@ void warm(Client& visitor) {
     ASSERT_EQ(timing, "cache;desc=hit");
 }
 
+/// A site whose only worker is kept from going on.
+struct WorkerHeld {
+    WorkerHeld() {
+        hold->hold_reads();
+        working.send(request("GET", "/api/v1/articles"));
+        EXPECT_TRUE(hold->wait_for(1));
+    }
+    static http::ServerOptions options() {
+        http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1};
+        server.max_queue_wait = 500ms;
+        return server;
+    }
+    /// Lets the worker go on when the time of all that wait is over.
+    void release_late() {
+        std::this_thread::sleep_for(1'500ms);
+        hold->release();
+    }
+
+    std::shared_ptr<Hold> hold = std::make_shared<Hold>();
+    Site site{{.hold = hold, .server = options()}};
+    Connection working{site.address()};
+};
+
 TEST(Overload, WhoWaitedTooLongIsToldSoWithoutWork) {
-    const auto hold = std::make_shared<Hold>();
-    http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1};
-    server.max_queue_wait = 50ms;
-    Site site({.hold = hold, .server = server});
-    hold->hold_reads();
-    Connection working(site.address());
-    working.send(request("GET", "/api/v1/articles"));
-    ASSERT_TRUE(hold->wait_for(1));
+    WorkerHeld held;
     std::vector<Connection> waiting;
     for (int i = 0; i < 5; ++i) {
-        waiting.emplace_back(site.address());
+        waiting.emplace_back(held.site.address());
         waiting.back().send(request("GET", "/api/v1/articles?limit=" + std::to_string(i + 1)));
     }
-    // Their time passes while the one worker is busy.
-    std::this_thread::sleep_for(300ms);
-    hold->release();
-    EXPECT_EQ(working.receive()->status, 200);
+    held.release_late();
+    EXPECT_EQ(held.working.receive()->status, 200);
     for (auto& each : waiting) {
         const auto answer = each.receive();
         ASSERT_TRUE(answer);
@@ -54,23 +68,15 @@ TEST(Overload, WhoWaitedTooLongIsToldSoWithoutWork) {
 }
 
 TEST(Overload, PeopleAreToldSoOnAPageAndProgramsInADocument) {
-    const auto hold = std::make_shared<Hold>();
-    http::ServerOptions server{.listen = "127.0.0.1:0", .io_threads = 1, .worker_threads = 1};
-    server.max_queue_wait = 50ms;
-    Site site({.hold = hold, .server = server});
-    hold->hold_reads();
-    Connection working(site.address());
-    working.send(request("GET", "/api/v1/articles"));
-    ASSERT_TRUE(hold->wait_for(1));
-    Connection reading(site.address());
-    Connection asking(site.address());
-    Connection voting(site.address());
+    WorkerHeld held;
+    Connection reading(held.site.address());
+    Connection asking(held.site.address());
+    Connection voting(held.site.address());
     reading.send(request("GET", "/search?q=x", html));
     asking.send(request("GET", "/%61pi/v1/tags", html));
     voting.send(
         request("POST", "/articles/open/rating", {{"Content-Type", "application/x-www-form-urlencoded"}}, "value=5"));
-    std::this_thread::sleep_for(300ms);
-    hold->release();
+    held.release_late();
     const auto page = reading.receive();
     ASSERT_TRUE(page);
     EXPECT_EQ(page->status, 503);
