@@ -62,7 +62,7 @@ TEST(SessionRoutes, A08WrongCredentialsLookAlike) {
     EXPECT_EQ(wrong.code(), "unauthenticated");
     EXPECT_FALSE(wrong.has("Set-Cookie"));
     for (const auto& body : {credentials("nobody"), credentials("minh"), credentials("lan", std::string(2'000, 'x')),
-                             credentials("lan", std::string(password) + ' ')}) {
+                             credentials("lan", std::string(password).append(" "))}) {
         const auto answer = client.post("/api/v1/session", body);
         EXPECT_EQ(answer.status, 401);
         EXPECT_EQ(answer.body, wrong.body);
