@@ -9,12 +9,14 @@
 #include <masthead/plugins/shipped.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <thread>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace masthead::bench {
@@ -161,6 +163,52 @@ void measure_visibility(const std::string& url) {
                 median(delays), delays[times * 99 / 100]);
 }
 
+/// A thousand clients whose requests do not end.
+class SlowClients {
+public:
+    explicit SlowClients(const std::string& address) {
+        constexpr std::string_view begun = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: y";
+        for (auto& socket : sockets_) {
+            socket = connect_to(address);
+            if (::send(socket, begun.data(), begun.size(), MSG_NOSIGNAL) < 0) throw std::runtime_error("cannot send");
+        }
+    }
+    ~SlowClients() {
+        for (const int socket : sockets_) ::close(socket);
+    }
+    SlowClients(const SlowClients&) = delete;
+    SlowClients& operator=(const SlowClients&) = delete;
+    static constexpr std::size_t count = 1'000;
+
+private:
+    std::array<int, count> sockets_{};
+};
+
+/// Readers beside them.
+void measure_slow_clients(const std::string& folder) {
+    ServedSite site("sqlite:" + folder + "/slow.db", {8}, true);
+    const auto request = get("/api/v1/articles/" + slug_of(articles::hot));
+    // Shorter than the time that a header has.
+    const LoadOptions options{.connections = 8, .warm_up = 300ms, .time = 2'000ms};
+    const auto read = [&] {
+        return put_under_load(site.address(0), options, [&](std::size_t) { return request; }).slow;
+    };
+    std::vector<double> quiet;
+    std::vector<double> beside;
+    std::vector<double> memory;
+    for (int round = 0; round < 2 * rounds; ++round) {
+        quiet.push_back(read());
+        const auto before = resident_mebibytes();
+        const SlowClients slow(site.address(0));
+        beside.push_back(read());
+        memory.push_back((resident_mebibytes() - before) * 1'024 / SlowClients::count);
+    }
+    std::printf("  p99 of readers, quiet / beside 1,000 slow clients              %8.2f / %.2f ms   (ratio %.2f)\n",
+                median(quiet), median(beside), median(beside) / median(quiet));
+    std::printf("  memory of a slow client                                        %8.1f KiB\n",
+                *std::ranges::max_element(memory));
+}
+
 /// Answers to four times as many connections as give the highest rate, each asking for what is made anew.
 void measure_overload(const std::string& folder) {
     ServedSite site("sqlite:" + folder + "/overload.db", {8}, false);
@@ -209,6 +257,7 @@ int main(int argc, char** argv) {
             masthead::test::PostgresqlCluster cluster;
             masthead::bench::measure_visibility(cluster.create_database("visibility"));
         }
+        masthead::bench::measure_slow_clients(folder);
         masthead::bench::measure_overload(folder);
         return 0;
     } catch (const std::exception& exception) {

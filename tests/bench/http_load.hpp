@@ -77,6 +77,9 @@ using NextRequest = std::function<std::string(std::size_t connection)>;
 /// answered.
 [[nodiscard]] Load put_under_load(const std::string& address, const LoadOptions& options, const NextRequest& next);
 
+/// A socket that is connected to `127.0.0.1:PORT`.
+[[nodiscard]] int connect_to(const std::string& address);
+
 [[nodiscard]] double cpu_seconds_of_this_thread();
 
 } // namespace masthead::bench
