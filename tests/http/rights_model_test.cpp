@@ -175,8 +175,8 @@ public:
                                            is_about_article ? Fields{{"If-Match", "*"}} : Fields{});
         EXPECT_EQ(to_string(verdict_of(answer.status)), to_string(expected))
             << by.login << ' ' << verb.method << ' ' << verb.behind << (is_own ? " of their own " : " of another ")
-            << thing.status << (is_about_article ? " article" : " comment on " + article.status)
-            << ": " << answer.status << ' ' << answer.body;
+            << thing.status << (is_about_article ? " article" : " comment on " + article.status) << ": "
+            << answer.status << ' ' << answer.body;
         EXPECT_LT(answer.status, 500);
         ++seen_[expected];
         const bool is_change = verb.method != "GET" && answer.status < 300;

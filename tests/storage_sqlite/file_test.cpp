@@ -75,7 +75,7 @@ TEST(SqliteFile, ANewFileIsForItsOwnerOnly) {
     using std::filesystem::perms;
     const Folder folder;
     const auto storage = open_ready(folder.file());
-    for (const char* name : {"site.db", "site.db-wal", "site.db-shm"}) {
+    for (const char* name : {"site.db", "site.db-wal", "site.db-shm", "site.db-turn"}) {
         const auto permissions = std::filesystem::status(folder.file(name)).permissions();
         EXPECT_EQ(permissions & (perms::group_all | perms::others_all), perms::none) << name;
     }

@@ -138,7 +138,7 @@ TEST(SqliteProcesses, AWriterWithoutAPauseDoesNotKeepAnotherOneOut) {
     const auto storage = open_ready(folder.file());
     for (std::uint64_t i = 0; i < 20; ++i) {
         EXPECT_EQ(outcome(storage->write([&](WriteTransaction& transaction) { return create_sample(transaction, i); },
-                                         {milliseconds(2'000)})),
+                                         {milliseconds(5'000)})),
                   "ok");
     }
 }

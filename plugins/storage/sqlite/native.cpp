@@ -44,9 +44,8 @@ int is_past(void* deadline) {
     return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
 }
 
-/// SQLite lets nobody queue for the file: who finds it taken asks again. Its own pauses grow to a tenth of a second,
-/// in which a process that writes without a pause takes it again many times, for seconds on end; at this pace one of
-/// its next gaps is met.
+/// SQLite's own pauses grow to a tenth of a second; whoever comes through the turnstile is the next one, and need not
+/// wait longer than the writer before it does.
 constexpr auto pace_of_asking = std::chrono::milliseconds(1);
 
 int ask_again(void* deadline, int) {

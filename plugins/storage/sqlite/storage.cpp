@@ -6,6 +6,7 @@
 #include "native.hpp"
 #include "notation.hpp"
 #include "schema.hpp"
+#include "turnstile.hpp"
 
 #include <masthead/plugin/registry.hpp>
 #include <masthead/storage/change_signal.hpp>
@@ -150,7 +151,8 @@ private:
 class SqliteStorage final : public Storage {
 public:
     explicit SqliteStorage(std::string path)
-        : path_(std::move(path)), writer_(path_, false), writer_dialect_(writer_), readers_(path_) {}
+        : path_(std::move(path)), writer_(path_, false), writer_dialect_(writer_), readers_(path_),
+          turnstile_(path_ + "-turn") {}
 
     std::string_view name() const noexcept override { return "sqlite"; }
     StorageCapabilities capabilities() const noexcept override { return {true, true}; }
@@ -172,7 +174,7 @@ public:
     Result<Position> write(const WriteWork& work, const WriteOptions& options) override {
         return in_turn(options.timeout, [&](SteadyTime deadline) -> Result<Position> {
             MASTHEAD_CHECK(check_schema_once(writer_));
-            writer_.connection.run("begin immediate");
+            MASTHEAD_CHECK(begin_write(deadline));
             sql::Transaction transaction(writer_.connection, writer_dialect_, {});
             MASTHEAD_CHECK(work(transaction));
             if (writer_.failure) return *writer_.failure;
@@ -206,6 +208,14 @@ private:
     /// A view of now, and the position that it includes.
     Result<std::unique_ptr<ReadTransaction>> begin_read(SteadyTime deadline, Position& reached);
 
+    Result<void> begin_write(SteadyTime deadline) {
+        if (!turnstile_.enter(deadline)) return Error{ErrorCode::timed_out, "the database is busy", ""};
+        constexpr auto leave = [](Turnstile* turnstile) { turnstile->leave(); };
+        const std::unique_ptr<Turnstile, decltype(leave)> inside(&turnstile_, leave);
+        writer_.connection.run("begin immediate");
+        return {};
+    }
+
     /// Refuses a file that was not migrated; looks until it is once right.
     Result<void> check_schema_once(Session& session) {
         if (schema_is_current_) return {};
@@ -236,6 +246,7 @@ private:
     SqliteDialect writer_dialect_;
     sql::FairQueue queue_{1};
     ReaderPool readers_;
+    Turnstile turnstile_;
     ChangeSignal changed_;
     std::atomic<bool> schema_is_current_ = false;
 };
