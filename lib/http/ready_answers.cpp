@@ -27,10 +27,7 @@ bool may_be_ready(const HeadView& head) {
 bool has_word(std::string_view list, std::string_view word) {
     while (!list.empty()) {
         const auto comma = std::min(list.find(','), list.size());
-        auto each = list.substr(0, comma);
-        while (each.starts_with(' ') || each.starts_with('\t')) each.remove_prefix(1);
-        while (each.ends_with(' ') || each.ends_with('\t')) each.remove_suffix(1);
-        if (same_name(each, word)) return true;
+        if (same_name(trimmed(list.substr(0, comma)), word)) return true;
         list.remove_prefix(std::min(comma + 1, list.size()));
     }
     return false;
@@ -38,10 +35,6 @@ bool has_word(std::string_view list, std::string_view word) {
 
 /// The client wants the connection to end after the answer.
 bool wants_end(const HeadView& head) {
-    const auto first = head.find("Connection");
-    if (!first) return false;
-    if (has_word(*first, "close")) return true;
-    if (head.count("Connection") == 1) return false;
     for (std::size_t i = 0; i < head.size(); ++i) {
         const auto field = head.field(i);
         if (same_name(field.name, "Connection") && has_word(field.value, "close")) return true;

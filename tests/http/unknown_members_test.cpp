@@ -1,4 +1,4 @@
-#include "site.hpp"
+#include "known_things.hpp"
 
 #include "http/routes.hpp"
 
@@ -11,34 +11,8 @@ namespace {
 
 using namespace http_tests;
 
-struct Known {
-    Known() {
-        article = site.publish("Known");
-        comment = admin.post(api_url(article) + "/comments", R"({"body":"Well"})").text("/id");
-        account = admin.get("/api/v1/session").text("/account/id");
-        site.author("Lan");
-        site.category("World");
-        site.tag("Rivers");
-    }
-    std::string address(std::string_view pattern) const {
-        std::string text(pattern);
-        const std::vector<std::pair<std::string, std::string>> names{{"{article}", to_string(article.head.id)},
-                                                                     {"{author}", "lan"},
-                                                                     {"{category}", "world"},
-                                                                     {"{tag}", "rivers"},
-                                                                     {"{account}", account},
-                                                                     {"{comment}", comment},
-                                                                     {"{version}", "1"}};
-        for (const auto& [name, value] : names) {
-            if (const auto at = text.find(name); at != std::string::npos) text.replace(at, name.size(), value);
-        }
-        return text;
-    }
-    Site site{{.notices = [](AccountNotice) {}}};
-    Client admin = site.sign_in(Role::admin);
-    ArticleDetails article;
-    std::string comment;
-    std::string account;
+struct Known : KnownThings {
+    Known() : KnownThings({.notices = [](AccountNotice) {}}) {}
 };
 
 TEST(UnknownMembers, W_11_AreRefusedByEveryRouteThatTakesABody) {

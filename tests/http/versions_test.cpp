@@ -1,4 +1,4 @@
-#include "site.hpp"
+#include "known_things.hpp"
 
 #include "http/routes.hpp"
 
@@ -10,34 +10,8 @@ namespace {
 using namespace http_tests;
 using http::detail::VersionCheck;
 
-struct Versioned {
-    Versioned() {
-        article = site.publish("Known");
-        comment = admin.post(api_url(article) + "/comments", R"({"body":"Well"})").text("/id");
-        account = to_string(site.account(Role::reader, "reader").id);
-        site.author("Lan");
-        site.category("World");
-        site.tag("Rivers");
-    }
-    std::string address(std::string_view pattern) const {
-        std::string text(pattern);
-        const std::vector<std::pair<std::string, std::string>> names{{"{article}", to_string(article.head.id)},
-                                                                     {"{author}", "lan"},
-                                                                     {"{category}", "world"},
-                                                                     {"{tag}", "rivers"},
-                                                                     {"{account}", account},
-                                                                     {"{comment}", comment},
-                                                                     {"{version}", "1"}};
-        for (const auto& [name, value] : names) {
-            if (const auto at = text.find(name); at != std::string::npos) text.replace(at, name.size(), value);
-        }
-        return text;
-    }
-    Site site;
-    Client admin = site.sign_in(Role::admin);
-    ArticleDetails article;
-    std::string comment;
-    std::string account;
+struct Versioned : KnownThings {
+    Versioned() { account = to_string(site.account(Role::reader, "reader").id); }
 };
 
 /// A body that the route takes.

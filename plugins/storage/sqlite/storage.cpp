@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -205,13 +206,14 @@ public:
     }
 
 private:
+    /// One that waits for other processes no longer than until `deadline`.
+    Result<std::unique_ptr<Session>> take_reader(SteadyTime deadline);
     /// A view of now, and the position that it includes.
     Result<std::unique_ptr<ReadTransaction>> begin_read(SteadyTime deadline, Position& reached);
 
     Result<void> begin_write(SteadyTime deadline) {
-        if (!turnstile_.enter(deadline)) return Error{ErrorCode::timed_out, "the database is busy", ""};
-        constexpr auto leave = [](Turnstile* turnstile) { turnstile->leave(); };
-        const std::unique_ptr<Turnstile, decltype(leave)> inside(&turnstile_, leave);
+        const std::unique_lock inside(turnstile_, deadline);
+        if (!inside) return Error{ErrorCode::timed_out, "the database is busy", ""};
         writer_.connection.run("begin immediate");
         return {};
     }
@@ -270,7 +272,7 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::read(const ReadOptions& 
     }
 }
 
-Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime deadline, Position& reached) {
+Result<std::unique_ptr<Session>> SqliteStorage::take_reader(SteadyTime deadline) {
     std::unique_ptr<Session> session;
     try {
         session = readers_.take(deadline);
@@ -278,6 +280,12 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime de
         return open_error(path_);
     }
     if (!session) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
+    limit_wait(session->handle, time_left(deadline));
+    return session;
+}
+
+Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime deadline, Position& reached) {
+    MASTHEAD_TRY(std::unique_ptr<Session> session, take_reader(deadline));
     auto reading = std::make_shared<Reading>(std::move(session));
     const auto finish = [this, reading] {
         if (reading->session) roll_back(reading->session->handle);
@@ -285,7 +293,6 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime de
     };
     auto& connection = reading->session->connection;
     auto transaction = std::make_unique<sql::Transaction>(connection, reading->dialect, finish);
-    limit_wait(reading->session->handle, time_left(deadline));
     auto begun = sql::guarded(connection, reading->dialect, [&]() -> Result<Position> {
         MASTHEAD_CHECK(check_schema_once(*reading->session));
         connection.run("begin");
@@ -303,14 +310,7 @@ Result<std::unique_ptr<ReadTransaction>> SqliteStorage::begin_read(SteadyTime de
 
 Result<void> SqliteStorage::check(const ReadOptions& options) {
     const auto deadline = deadline_after(options.timeout);
-    std::unique_ptr<Session> session;
-    try {
-        session = readers_.take(deadline);
-    } catch (...) {
-        return open_error(path_);
-    }
-    if (!session) return Error{ErrorCode::timed_out, "no connection became free in time", ""};
-    limit_wait(session->handle, time_left(deadline));
+    MASTHEAD_TRY(std::unique_ptr<Session> session, take_reader(deadline));
     SqliteDialect dialect(*session);
     auto outcome = sql::guarded(session->connection, dialect, [&] { return check_schema(session->handle); });
     // What could not be asked may be broken: the next reader opens a new connection.

@@ -29,7 +29,7 @@ Turnstile::~Turnstile() {
     if (file_ >= 0) ::close(file_);
 }
 
-bool Turnstile::enter(std::chrono::steady_clock::time_point deadline) noexcept {
+bool Turnstile::try_lock_until(std::chrono::steady_clock::time_point deadline) noexcept {
     while (file_ >= 0 && set_lock(file_, F_WRLCK) != 0) {
         // What cannot be locked, as on some network file systems, keeps nobody out.
         if (errno != EAGAIN && errno != EACCES && errno != EINTR) return true;
@@ -39,7 +39,7 @@ bool Turnstile::enter(std::chrono::steady_clock::time_point deadline) noexcept {
     return true;
 }
 
-void Turnstile::leave() noexcept {
+void Turnstile::unlock() noexcept {
     if (file_ >= 0) set_lock(file_, F_UNLCK);
 }
 
