@@ -182,17 +182,10 @@ std::string comment_row(ServedSite& site, test::PostgresqlClient& client) {
     text.replace(0, text.find(' ', marker.size()), marker);
     const auto comment = needed(
         site.engine().comments().create(site.reader(0).principal, site.article(articles::hot_of_pgbench), {text}));
-    const auto condition = "id = " + client.quoted(to_string(comment.comment.id));
-    const auto body = client.value_of("select quote_literal(body::text) from comments where " + condition);
-    const auto row = insert_like(client, "comments", condition,
-                                 {{"article", "(select id from articles where slug = 'bai-' || :number)"},
-                                  {"id", "made.id"},
-                                  {"path", "replace(made.id::text, '-', '')"},
-                                  {"body", '(' + with_value(body, marker, "md5(random()::text)") + ")::jsonb"},
-                                  {"created_at", "now()"}});
-    // In the order of time, as the ids of the engine are: random ones would cost the indexes more.
-    return row + " from (select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || "
-                 "substr(md5(random()::text), 13))::uuid as id) made";
+    const auto id = to_string(comment.comment.id);
+    const auto body = client.value_of("select quote_literal(body::text) from comments where id = " + client.quoted(id));
+    return insert_comments_like(client, id, "(select id from articles where slug = 'bai-' || :number)",
+                                {{"body", '(' + with_value(body, marker, "md5(random()::text)") + ")::jsonb"}});
 }
 
 void compare_comments(const Options& options, const Sites& sites) {

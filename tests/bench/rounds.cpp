@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdio>
 #include <exception>
+#include <mutex>
 #include <thread>
 
 namespace masthead::bench {
@@ -18,12 +19,19 @@ double median(std::vector<double> values) {
 double rate(int threads, std::chrono::milliseconds time, const Work& work) {
     std::atomic<bool> is_over = false;
     std::atomic<std::uint64_t> calls = 0;
+    std::mutex mutex;
+    std::exception_ptr failure;
     std::vector<std::jthread> running;
     for (int thread = 0; thread < threads; ++thread) {
         running.emplace_back([&, thread] {
-            for (std::uint64_t turn = 0; !is_over; ++turn) {
-                work(static_cast<std::uint64_t>(thread), turn);
-                ++calls;
+            try {
+                for (std::uint64_t turn = 0; !is_over; ++turn) {
+                    work(static_cast<std::uint64_t>(thread), turn);
+                    ++calls;
+                }
+            } catch (...) {
+                const std::lock_guard lock(mutex);
+                failure = std::current_exception();
             }
         });
     }
@@ -34,6 +42,8 @@ double rate(int threads, std::chrono::milliseconds time, const Work& work) {
     const auto done = calls - before;
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - began;
     is_over = true;
+    running.clear();
+    if (failure) std::rethrow_exception(failure);
     return static_cast<double>(done) / taken.count();
 }
 

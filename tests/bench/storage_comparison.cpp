@@ -3,7 +3,9 @@
 #include "../support/postgresql_client.hpp"
 #include "pgbench.hpp"
 #include "rounds.hpp"
+#include "slow_disk.hpp"
 #include "storage_sites.hpp"
+#include "stored_rows.hpp"
 
 #include <masthead/plugins/shipped.hpp>
 #include <masthead/storage/storage.hpp>
@@ -16,6 +18,8 @@
 namespace masthead::bench {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 struct Options {
     std::string newsroom;
@@ -30,6 +34,8 @@ struct Options {
 };
 
 constexpr auto small = 1'000U;
+/// What a plain disk takes: a hard disk turns once in 8 ms, and a cheap SSD writes its flash.
+constexpr auto slow_flush = 5ms;
 /// Short enough to be said more than once: longer texts of one writer are compared with each other.
 const CommentDraft draft{"Cảm ơn, **rất hay**!", {}, {}, {}};
 
@@ -76,16 +82,13 @@ Work write_comments(SeededSite& site) {
 }
 
 void compare_comments(const Options& options, const test::PostgresqlCluster& cluster, SeededSite& site) {
-    needed(site.engine().comments().create(site.writer(0), site.article(0), draft));
+    const auto like = needed(site.engine().comments().create(site.writer(0), site.article(0), draft)).comment.id;
     test::PostgresqlClient client(site.url());
-    const auto body = client.quoted(client.value_of("select body from comments limit 1"));
     const Pgbench pgbench(
         cluster.address(), "small",
-        "\\set number random(0, 999)\n"
-        "insert into comments (article, id, parent, path, depth, account, author_name, author_email, body, status, "
-        "created_at, edited_at, version) values ((select id from articles where slug = 'bai-' || :number), "
-        "gen_random_uuid(), null, md5(random()::text), 0, (select id from accounts limit 1), 'writer', '', " +
-            body + ", 2, now(), null, 1);\n",
+        "\\set number random(0, 999)\n" +
+            insert_comments_like(client, to_string(like), "(select id from articles where slug = 'bai-' || :number)") +
+            ";\n",
         true);
     compare(
         options.effort, "comments, 64 writers", "pgbench",
@@ -143,12 +146,19 @@ void compare_comments_on_sqlite(const Options& options, SeededSite& site) {
     IdGenerator ids(clock);
     const auto body = needed(parse_markdown(draft.body, DocumentProfile::comment));
     const auto alone = write_alone(*storage, site, ids, clock, body);
-    for (const int threads : {1, writers}) {
-        compare(
-            options.effort, "comments on SQLite, 64 writers", "one by one, " + std::to_string(threads) + " threads",
-            [&] { return rate(writers, options.effort.time, write_comments(site)); },
-            [&] { return rate(threads, options.effort.time, alone); });
+    for (const auto delay : {0ms, slow_flush}) {
+        slow_down_flushes(delay);
+        const auto disk = delay.count() == 0 ? std::string() : ", +" + std::to_string(delay.count()) + " ms a flush";
+        for (const int threads : {1, writers}) {
+            compare(
+                options.effort, "comments on SQLite, 64 writers" + disk,
+                "one by one, " + std::to_string(threads) + " threads",
+                [&] { return rate(writers, options.effort.time, write_comments(site)); },
+                [&] { return rate(threads, options.effort.time, alone); });
+        }
     }
+    slow_down_flushes({});
+    if (count_flushes() == 0) throw std::runtime_error("flushes of SQLite were not slowed down");
 }
 
 /// Pages a second of a list of the newest articles.

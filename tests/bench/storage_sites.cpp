@@ -13,6 +13,9 @@ namespace {
 /// Articles that are written to.
 constexpr std::uint32_t most_written = 1'000;
 
+/// As many as pgbench has clients where both read.
+constexpr int connections = 16;
+
 Engine seed_and_open(const std::string& newsroom, const std::string& url, std::uint32_t articles) {
     const auto began = std::chrono::steady_clock::now();
     const auto command =
@@ -23,11 +26,12 @@ Engine seed_and_open(const std::string& newsroom, const std::string& url, std::u
                 taken.count(), articles, articles / taken.count());
     std::fflush(stdout);
     EngineOptions options;
-    options.storage = url;
+    options.storage = url.starts_with("postgresql:") ? url + "&pool=" + std::to_string(connections) : url;
     options.plugins = shipped_plugins();
     options.password_hashing.operations = 1;
     options.password_hashing.memory_bytes = std::size_t{1} << 20;
     options.policies.comment.minimum_interval = std::chrono::seconds(0);
+    options.policies.limits = LimitPolicy::none();
     return needed(Engine::open(std::move(options)));
 }
 

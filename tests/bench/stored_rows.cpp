@@ -24,6 +24,15 @@ std::string insert_like(test::PostgresqlClient& client, const std::string& table
     return "insert into " + table + " (" + names + ") select " + values;
 }
 
+std::string insert_comments_like(test::PostgresqlClient& client, const std::string& id, const std::string& article,
+                                 Values others) {
+    others.merge(Values{
+        {"article", article}, {"id", "made.id"}, {"path", "replace(made.id::text, '-', '')"}, {"created_at", "now()"}});
+    return insert_like(client, "comments", "id = " + client.quoted(id), others) +
+           " from (select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || "
+           "substr(md5(random()::text), 13))::uuid as id) made";
+}
+
 std::string with_value(std::string literal, const std::string& marker, const std::string& sql) {
     const auto at = literal.find(marker);
     if (at == std::string::npos) throw std::runtime_error("the marker is not in the stored value");
