@@ -15,6 +15,7 @@ constexpr std::array forms{
     Form{"ids", "array(select json_array_elements_text(", "::json)::uuid)"},
     Form{"as_json", "(", ")::jsonb"},
     Form{"in", "= any(array(select json_array_elements_text(", "::json)::uuid))"},
+    Form{"in_texts", "= any(array(select json_array_elements_text(", "::json)))"},
     Form{"least", "least(", ")"},
     Form{"greatest", "greatest(", ")"},
     Form{"join", "join", ""},
@@ -36,10 +37,17 @@ std::string rows(const sql::Notation& notation, std::string_view place, std::str
     return "(select * from json_to_recordset(" + std::string(place) + "::json) as r(" + list + "))";
 }
 
+/// A part of its own, which the planner does not take apart: it would compare all rows with all.
+std::string lookup(std::string_view table, std::string_view condition) {
+    const std::string alias(table.substr(table.find(' ') + 1));
+    return "cross join lateral (select " + alias + ".* from " + std::string(table) + " where" + std::string(condition) +
+           " offset 0) " + alias;
+}
+
 } // namespace
 
 const sql::Notation& notation() {
-    static constexpr sql::Notation result{forms, types, true, rows};
+    static constexpr sql::Notation result{forms, types, true, rows, lookup};
     return result;
 }
 

@@ -232,14 +232,20 @@ Result<std::vector<bool>> Transaction::touch_sessions(std::span<const SessionTou
             place->second = std::max(place->second, touch.at);
         }
         RowList rows(connection_.notation());
-        for (const auto& [id, at] : latest) rows.add({{"id", to_string(id)}, {"at", at}});
+        std::vector<SessionId> ids;
+        for (const auto& [id, at] : latest) {
+            ids.push_back(id);
+            rows.add({{"id", to_string(id)}, {"at", at}});
+        }
         std::set<std::string> live;
         if (!rows.empty()) {
             // An update of live rows, never an insert: a slow request cannot bring back a session that was ended.
             connection_.query("update sessions set last_activity_at = @greatest(sessions.last_activity_at, n.at) "
                               "from @rows(:rows, id id, at time) as n "
-                              "where sessions.id = n.id and sessions.ended_at is null returning sessions.id",
-                              "t", {rows.text()}, [&](const Row& row) { live.insert(row.text(0)); });
+                              "where sessions.id = n.id and sessions.id @in(:ids) and sessions.ended_at is null "
+                              "returning sessions.id",
+                              "t", {rows.text(), id_list(std::span<const SessionId>(ids))},
+                              [&](const Row& row) { live.insert(row.text(0)); });
         }
         std::vector<bool> result;
         for (const auto& touch : touches) result.push_back(live.contains(to_string(touch.session)));

@@ -172,11 +172,12 @@ Result<void> Transaction::check_new(std::span<const Comment> comments) {
                   {"parent", parent_in(comment) ? std::optional<std::string>() : write_id(comment.parent)}});
         is_doubtful |= !earlier.emplace(comment.id, comment.article).second;
     }
+    // Not by `exists`, for which a database may read all comments first.
     is_doubtful |= exists("select 1 from @rows(:rows, id id, article id, parent id) as n "
-                          "where exists(select 1 from comments c where c.id = n.id) "
-                          "or not exists(select 1 from articles a where a.id = n.article) "
-                          "or (n.parent is not null and not exists(select 1 from comments c "
-                          "where c.id = n.parent and c.article = n.article)) limit 1",
+                          "where (select 1 from comments c where c.id = n.id limit 1) is not null "
+                          "or (select 1 from articles a where a.id = n.article) is null "
+                          "or (n.parent is not null and (select 1 from comments c "
+                          "where c.id = n.parent and c.article = n.article) is null)",
                           {rows.text()});
     if (!is_doubtful) return {};
     earlier.clear();
@@ -243,11 +244,16 @@ Result<void> Transaction::create_comments(std::span<const Comment> comments) {
 
 void Transaction::count_comments(const std::map<ArticleId, std::int64_t>& more) {
     RowList rows(connection_.notation());
-    for (const auto& [article, number] : more) rows.add({{"article", to_string(article)}, {"more", number}});
+    std::vector<ArticleId> articles;
+    for (const auto& [article, number] : more) {
+        articles.push_back(article);
+        rows.add({{"article", to_string(article)}, {"more", number}});
+    }
     if (rows.empty()) return;
     connection_.run("update counters set comments = counters.comments + n.more "
-                    "from @rows(:rows, article id, more integer) as n where counters.article = n.article",
-                    {rows.text()});
+                    "from @rows(:rows, article id, more integer) as n "
+                    "where counters.article = n.article and counters.article @in(:articles)",
+                    {rows.text(), id_list(std::span<const ArticleId>(articles))});
 }
 
 Result<void> Transaction::update_comment(const Comment& comment) {

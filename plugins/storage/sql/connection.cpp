@@ -83,6 +83,14 @@ struct Statement {
         }
     }
 
+    /// Statements are kept; what one of them was once given to store need not be.
+    void forget_large_values() {
+        constexpr std::size_t large = 64 * 1024;
+        for (auto& slot : parameters) {
+            if (slot.text.capacity() > large) std::string().swap(slot.text);
+        }
+    }
+
     std::string text;
     std::vector<Slot> parameters;
     std::vector<Slot> row;
@@ -167,7 +175,9 @@ std::int64_t Connection::run(std::string_view text, std::span<const Value> param
     auto& statement = prepare(text, {}, parameters);
     statement.fill(parameters);
     statement.prepared.execute(true);
-    return statement.prepared.get_affected_rows();
+    const auto rows = statement.prepared.get_affected_rows();
+    statement.forget_large_values();
+    return rows;
 }
 
 } // namespace masthead::inline v0::sql

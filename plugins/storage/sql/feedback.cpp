@@ -28,8 +28,7 @@ Result<std::vector<std::optional<Reaction>>> Transaction::find_reactions(std::sp
             connection_.query(
                 "select r.article, r.comment, r.voter, r.reaction "
                 "from @rows(:rows, article id, comment id, voter text) as n "
-                "@join comment_reactions r on r.article = n.article and r.comment = n.comment "
-                "and r.voter = n.voter",
+                "@lookup(comment_reactions r, r.article = n.article and r.comment = n.comment and r.voter = n.voter)",
                 "ttti", {rows.text()}, [&](const Row& row) {
                     found[{read_id<ArticleId>(row.text(0)), read_id<CommentId>(row.text(1)), row.text(2)}] =
                         static_cast<Reaction>(row.integer(3));

@@ -56,9 +56,11 @@ std::string Notation::expand(std::string_view text) const {
             end += length;
         }
         at = end;
-        if (name == "rows") {
+        if (name == "rows" || name == "lookup") {
             const auto comma = argument.find(',');
-            out += rows(*this, argument.substr(0, comma), argument.substr(comma + 1));
+            const auto first = argument.substr(0, comma);
+            const auto rest = argument.substr(comma + 1);
+            out += name == "rows" ? rows(*this, first, rest) : lookup(first, rest);
             continue;
         }
         const auto& form = find_entry(forms, name);

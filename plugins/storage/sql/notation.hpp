@@ -28,7 +28,10 @@ struct TypeName {
 /// - `@in(:place)`: behind a column of ids, true for those in a JSON array;
 /// - `@day(number)`: days since 1970 as a date; `@day_number(day)`: the other way round;
 /// - `@least(a, b)`, `@greatest(a, b)`;
+/// - `@in_texts(:place)`: as `@in`, behind a column of text;
 /// - `@join`: a join whose left side is looked at first; `@plain(column)`: keeps a column from choosing the index;
+/// - `@lookup(table alias, condition)`: a join that looks up the rows of `table` for each row on the left by an index,
+///   however few there are: what reads a table whole makes all its writers rivals;
 /// - `@rows(:place, name type, ...)`: a source of rows from a JSON array of objects (`RowList`), to be given an alias;
 ///   types are `id`, `text`, `integer`, `flag` and `time`.
 struct Notation {
@@ -39,6 +42,8 @@ struct Notation {
     bool times_are_text = false;
     /// Writes `@rows`: `place` and the columns as they stand in the text.
     std::string (*rows)(const Notation& notation, std::string_view place, std::string_view columns) = nullptr;
+    /// Writes `@lookup`: `table` has its alias behind it.
+    std::string (*lookup)(std::string_view table, std::string_view condition) = nullptr;
 
     /// The statement as this database understands it. An unknown mark is a programming error (asserted).
     [[nodiscard]] std::string expand(std::string_view text) const;

@@ -1,6 +1,8 @@
 #include "guard.hpp"
 #include "paging.hpp"
 
+#include <masthead/storage/codec.hpp>
+
 #include <array>
 
 namespace masthead::inline v0::sql {
@@ -40,8 +42,8 @@ Result<std::vector<std::optional<Rating>>> Transaction::find_ratings(std::span<c
         }
         if (!rows.empty()) {
             static const auto text = joined({"select ", RatingColumns::names,
-                                             " from @rows(:rows, article id, voter text) as n @join ratings r "
-                                             "on r.article = n.article and r.voter = n.voter"});
+                                             " from @rows(:rows, article id, voter text) as n "
+                                             "@lookup(ratings r, r.article = n.article and r.voter = n.voter)"});
             connection_.query(text, RatingColumns::types, {rows.text()}, [&](const Row& row) {
                 auto rating = RatingColumns::read(row);
                 VoteKey key{rating.article, rating.voter};
@@ -172,18 +174,13 @@ Result<bool> Transaction::erase_rating(const ArticleId& article, std::string_vie
 Result<std::uint32_t> Transaction::set_ratings_aside(const ArticleId& article, std::span<const std::string> voters,
                                                      bool set_aside) {
     return guarded([&]() -> Result<std::uint32_t> {
-        RowList rows(connection_.notation());
-        for (const auto& voter : std::set<std::string_view>(voters.begin(), voters.end())) {
-            rows.add({{"article", to_string(article)}, {"voter", voter}, {"set_aside", set_aside}});
-        }
-        if (rows.empty()) return 0U;
+        if (voters.empty()) return 0U;
         VoteCounts votes;
         std::uint32_t changed = 0;
-        connection_.query("update ratings set set_aside = n.set_aside "
-                          "from @rows(:rows, article id, voter text, set_aside flag) as n "
-                          "where ratings.article = n.article and ratings.voter = n.voter "
-                          "and ratings.set_aside <> n.set_aside returning ratings.value",
-                          "i", {rows.text()}, [&](const Row& row) {
+        connection_.query("update ratings set set_aside = :set_aside where article = :article "
+                          "and voter @in_texts(:voters) and set_aside <> :set_aside_again returning value",
+                          "i", {set_aside, to_string(article), encode_tags({voters.begin(), voters.end()}), set_aside},
+                          [&](const Row& row) {
                               const auto value =
                                   RatingValue::from_hundredths(static_cast<std::int32_t>(row.integer(0)));
                               votes[{article, value}] += set_aside ? -1 : 1;

@@ -29,12 +29,17 @@ Result<void> Transaction::add_view_counts(std::span<const ViewCount> counts) {
             sum += std::min(each.views, most_views - sum);
         }
         RowList rows(connection_.notation());
-        for (const auto& [article, views] : more) rows.add({{"article", to_string(article)}, {"views", views}});
+        std::vector<ArticleId> articles;
+        for (const auto& [article, views] : more) {
+            articles.push_back(article);
+            rows.add({{"article", to_string(article)}, {"views", views}});
+        }
         if (rows.empty()) return {};
         connection_.run("update counters set "
                         "views = counters.views + @least(n.views, 9223372036854775807 - counters.views) "
-                        "from @rows(:rows, article id, views integer) as n where counters.article = n.article",
-                        {rows.text()});
+                        "from @rows(:rows, article id, views integer) as n "
+                        "where counters.article = n.article and counters.article @in(:articles)",
+                        {rows.text(), id_list(std::span<const ArticleId>(articles))});
         add_daily_views(counts);
         return {};
     });
@@ -54,7 +59,7 @@ void Transaction::add_daily_views(std::span<const ViewCount> counts) {
     // Every article has counters, and their rows were just written by this unit.
     connection_.run("insert into daily_views (day, article, views) select @day(n.day), n.article, n.views "
                     "from @rows(:rows, day integer, article id, views integer) as n "
-                    "@join counters c on c.article = n.article where true "
+                    "@lookup(counters c, c.article = n.article) where true "
                     "on conflict (day, article) do update set views = daily_views.views + "
                     "@least(excluded.views, 9223372036854775807 - daily_views.views)",
                     {rows.text()});

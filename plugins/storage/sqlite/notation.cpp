@@ -11,10 +11,19 @@ using sql::Form;
 /// Times and days are numbers, ids and JSON are text, and a list is a JSON array, so most marks mean nothing here.
 /// `cross join` keeps the order of the tables; a plus before a column keeps it from choosing an index.
 constexpr std::array forms{
-    Form{"micros", "", ""},     Form{"number", "", ""},        Form{"json", "", ""},
-    Form{"ids", "", ""},        Form{"as_json", "", ""},       Form{"in", "in (select value from json_each(", "))"},
-    Form{"least", "min(", ")"}, Form{"greatest", "max(", ")"}, Form{"join", "cross join", ""},
-    Form{"plain", "+", ""},     Form{"day", "", ""},           Form{"day_number", "", ""},
+    Form{"micros", "", ""},
+    Form{"number", "", ""},
+    Form{"json", "", ""},
+    Form{"ids", "", ""},
+    Form{"as_json", "", ""},
+    Form{"in", "in (select value from json_each(", "))"},
+    Form{"in_texts", "in (select value from json_each(", "))"},
+    Form{"least", "min(", ")"},
+    Form{"greatest", "max(", ")"},
+    Form{"join", "cross join", ""},
+    Form{"plain", "+", ""},
+    Form{"day", "", ""},
+    Form{"day_number", "", ""},
 };
 
 std::string rows(const sql::Notation&, std::string_view place, std::string_view columns) {
@@ -25,10 +34,14 @@ std::string rows(const sql::Notation&, std::string_view place, std::string_view 
     return "(select " + names + " from json_each(" + std::string(place) + "))";
 }
 
+std::string lookup(std::string_view table, std::string_view condition) {
+    return "cross join " + std::string(table) + " on" + std::string(condition);
+}
+
 } // namespace
 
 const sql::Notation& notation() {
-    static constexpr sql::Notation result{forms, {}, false, rows};
+    static constexpr sql::Notation result{forms, {}, false, rows, lookup};
     return result;
 }
 
