@@ -18,6 +18,8 @@ struct ReadArticle {
     masthead::ImportArticle article;
     /// Members that no article has, `figures[0].captoin`: a slip of the pen, or something of another program's.
     std::vector<std::string> unknown;
+    /// Length of what it was read from, without its pictures.
+    std::size_t bytes = 0;
 };
 
 /// A Markdown file with YAML front matter. Pictures named by relative paths are read from beside the file.

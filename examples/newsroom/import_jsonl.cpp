@@ -14,6 +14,7 @@ masthead::Result<ReadArticle> read_json_article(std::string_view line, const std
     if (error) return masthead::invalid_argument("", "the line is not JSON: " + error.message());
     if (!value.is_object()) return masthead::invalid_argument("", "the line is not a JSON object");
     MASTHEAD_TRY(auto read, read_article(value.get_object(), {}, true));
+    read.bytes = line.size();
     MASTHEAD_CHECK(load_pictures(read.article, folder));
     return read;
 }

@@ -98,6 +98,7 @@ Result<ReadArticle> read_markdown_article(const std::filesystem::path& file) {
     MASTHEAD_TRY(const auto front, parse_yaml(parts.first, 2));
     // Without a slug the file's name tells articles apart, which stays when the title is corrected.
     MASTHEAD_TRY(auto read, read_article(front, file.stem().string(), false));
+    read.bytes = text.size();
     MASTHEAD_TRY(read.article.body, masthead::parse_markdown(parts.second));
     MASTHEAD_CHECK(load_pictures(read.article, file.parent_path()));
     return read;

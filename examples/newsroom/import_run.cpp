@@ -20,7 +20,7 @@ using masthead::Result;
 
 /// Articles that share one durable unit.
 constexpr std::size_t batch_size = 200;
-/// Bytes of pictures that wait in memory for theirs.
+/// Bytes of texts and pictures that wait in memory for theirs.
 constexpr std::size_t batch_bytes = std::size_t{32} << 20;
 /// JSON writes a character in at most six; the article's own limits are checked later.
 constexpr std::size_t max_line = std::size_t{8} << 20;
@@ -45,6 +45,7 @@ public:
                                      "'" + first->second + "' has the slug '" + first->first + "' too", "slug"});
         }
         for (auto& key : read->unknown) note_unknown(std::move(key), source);
+        bytes_ += read->bytes;
         for (const auto& [address, picture] : read->article.pictures) bytes_ += picture.bytes.size();
         sources_.push_back(source);
         articles_.push_back(std::move(read->article));

@@ -38,6 +38,7 @@ void does_nothing_for_none(Site& site) {
     const Corner corner(*site.storage);
     const auto before = everything(*read(*site.storage));
     write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_articles({}));
         must(transaction.create_comments({}));
         must(transaction.put_ratings({}));
         must(transaction.add_view_counts({}));
@@ -45,6 +46,83 @@ void does_nothing_for_none(Site& site) {
         EXPECT_TRUE(must(transaction.touch_sessions({})).empty());
     });
     EXPECT_EQ(everything(*read(*site.storage)), before);
+}
+
+void creates_many_articles(Site& site) {
+    Corner corner(*site.storage);
+    auto& make = corner.make;
+    const auto tag = make.term(TermKind::tag, "tag", "Tag");
+    const auto category = make.term(TermKind::category, "category", "Category");
+    const auto author = make.author("author", "Author");
+    std::vector<NewArticle> articles;
+    for (int i = 0; i < 40; ++i) {
+        const auto name = "many-" + std::to_string(i);
+        auto article = i % 3 == 0 ? make.draft(name) : make.published(name);
+        if (i % 4 == 0) article.first.content.tags = {tag.id};
+        if (i % 5 == 0) article.first.content.categories = {category.id};
+        if (i % 8 == 0) article.first.content.byline = {{author.id, "", "author"}, {{}, "Credit", "photographer"}};
+        article.first.content.lead = hard_text;
+        article.latest_words = {"moi", "cuoi" + std::to_string(i % 2)};
+        if (article.head.live_revision != 0) article.live_words = {"moi"};
+        articles.push_back(std::move(article));
+    }
+    write(*site.storage, [&](WriteTransaction& transaction) {
+        must(transaction.create_term(tag));
+        must(transaction.create_term(category));
+        must(transaction.create_author(author));
+        // Stays while another article has it.
+        must(transaction.put_old_slug(articles[3].head.slug, corner.article.head.id));
+        must(transaction.create_articles(articles));
+        EXPECT_EQ(must(transaction.get_article(articles[7].head.id)), articles[7].head);
+    });
+    const auto view = read(*site.storage);
+    for (const auto& [head, first, live_words, latest_words] : articles) {
+        EXPECT_EQ(must(view->get_article(head.id)), head);
+        EXPECT_EQ(must(view->find_article(head.slug)), head.id);
+        EXPECT_EQ(must(view->get_revision(head.id, 1)), first);
+        EXPECT_EQ(must(view->counters(std::array{head.id}))[0], ArticleCounters{});
+    }
+    const auto count = [&](const ArticleQuery& query) { return must(view->list_articles(query)).items.size(); };
+    ArticleQuery all;
+    all.page.limit = 100;
+    EXPECT_EQ(count(all), 41U);
+    auto tagged = all;
+    tagged.tag = tag.id;
+    EXPECT_EQ(count(tagged), 10U);
+    tagged.any_category = {category.id};
+    EXPECT_EQ(count(tagged), 2U);
+    auto written = all;
+    written.author = author.id;
+    EXPECT_EQ(count(written), 5U);
+    EXPECT_EQ(must(view->find_article_by_old_slug(articles[3].head.slug)), corner.article.head.id);
+    auto found = all;
+    found.words = {"moi"};
+    EXPECT_EQ(count(found), 40U);
+    found.words = {"cuoi1", "moi"};
+    EXPECT_EQ(count(found), 20U);
+    found.words = {"moi"};
+    found.visible_at = make.time();
+    EXPECT_EQ(count(found), 26U);
+}
+
+void refuses_many_articles_for_one(Site& site) {
+    Corner corner(*site.storage);
+    auto& make = corner.make;
+    const auto good = make.published("good");
+    auto same_id = make.published("another-name");
+    same_id.head.id = same_id.first.article = corner.article.head.id;
+    const auto same_slug = make.draft("article");
+    auto same_as_good = make.draft("good");
+    const auto created = [&](const std::vector<NewArticle>& articles) {
+        return outcome_of_unit(*site.storage,
+                               [&](WriteTransaction& transaction) { return transaction.create_articles(articles); });
+    };
+    // The error is that of the first one, and what is behind it does not matter.
+    EXPECT_EQ(created({good, same_id, same_slug}), "already_exists id");
+    EXPECT_EQ(created({good, same_slug, same_id}), "already_exists slug");
+    EXPECT_EQ(created({good, good}), "already_exists id");
+    EXPECT_EQ(created({good, same_as_good}), "already_exists slug");
+    EXPECT_EQ(created({good}), "ok");
 }
 
 void creates_many_comments(Site& site) {
@@ -201,6 +279,8 @@ void appends_many_changes(Site& site) {
 
 constexpr std::array cases{
     StorageCase{"does_nothing_for_none", does_nothing_for_none},
+    StorageCase{"creates_many_articles", creates_many_articles},
+    StorageCase{"refuses_many_articles_for_one", refuses_many_articles_for_one},
     StorageCase{"creates_many_comments", creates_many_comments},
     StorageCase{"refuses_many_comments_for_one", refuses_many_comments_for_one},
     StorageCase{"puts_many_ratings", puts_many_ratings},

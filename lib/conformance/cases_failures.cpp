@@ -10,6 +10,7 @@ namespace {
 Result<void> write_articles(WriteTransaction& transaction, Samples& make, const WholeArticle& known) {
     const auto article = make.published("new-article");
     MASTHEAD_CHECK(transaction.create_article(article.head, article.first));
+    MASTHEAD_CHECK(transaction.create_articles(std::array{make.draft("third"), make.published("fourth")}));
     MASTHEAD_CHECK(transaction.create_revision(make.next_revision(article.first, "Second")));
     const std::vector<std::string> words{"word", "new"};
     MASTHEAD_CHECK(transaction.put_search_words(article.head.id, words, words));

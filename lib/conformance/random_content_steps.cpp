@@ -47,11 +47,10 @@ void run_article_step(WriteTransaction& transaction, const Step& step, Answers& 
     answers.note("get_article", stored);
     auto head = stored.value_or(ArticleHead{});
     switch (step.kind) {
-    case StepKind::create_article:
-        head = {};
-        head.id = id;
-        shape(head, step.b, step.c);
-        return answers.note("create_article", transaction.create_article(head, revision_of(id, 1, step.b, step.c)));
+    case StepKind::create_article: {
+        const auto article = article_of(step);
+        return answers.note("create_article", transaction.create_article(article.head, article.first));
+    }
     case StepKind::update_article:
         head.id = id;
         shape(head, step.b, step.c);
@@ -115,6 +114,14 @@ void run_media_step(WriteTransaction& transaction, const Step& step, Answers& an
 }
 
 } // namespace
+
+NewArticle article_of(const Step& step) {
+    NewArticle article;
+    article.head.id = known_id<ArticleId>(step.a);
+    shape(article.head, step.b, step.c);
+    article.first = revision_of(article.head.id, 1, step.b, step.c);
+    return article;
+}
 
 void run_content_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
     if (step.kind <= StepKind::erase_article) return run_article_step(transaction, step, answers);

@@ -49,7 +49,7 @@ std::uint64_t version_of(std::uint64_t stored, unsigned salt) {
 }
 
 Result<void> run_step(WriteTransaction& transaction, const Step& step, Answers& answers) {
-    if (step.kind >= StepKind::create_comments) return run_bulk_step(transaction, step, answers);
+    if (step.kind >= StepKind::create_articles) return run_bulk_step(transaction, step, answers);
     if (step.kind <= StepKind::create_media) {
         run_content_step(transaction, step, answers);
     } else if (step.kind <= StepKind::erase_expired_sessions) {

@@ -63,6 +63,7 @@ enum class StepKind : std::uint8_t {
     erase_expired_tickets,
     erase_traces,
     erase_audit,
+    create_articles,
     create_comments,
     put_reactions,
     put_ratings,
@@ -124,6 +125,8 @@ template <typename IdType>
 /// The stored version, or now and then one that is wrong.
 [[nodiscard]] std::uint64_t version_of(std::uint64_t stored, unsigned salt);
 
+/// An article in one of many states with its first revision.
+[[nodiscard]] NewArticle article_of(const Step& step);
 /// A comment, below a stored one now and then; what was asked for that is noted.
 [[nodiscard]] Comment comment_of(ReadTransaction& transaction, const Step& step, Answers& answers);
 [[nodiscard]] Rating rating_of(const Step& step);

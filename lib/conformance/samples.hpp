@@ -15,12 +15,6 @@ inline constexpr std::string_view hard_text =
     "🗞️ Tiếng Việt: e\xCC\x82\xCC\xA3 đ Đ — “quoted” 'single' "
     "\"double\" :colon %s $1 \\ ‏עברית‎ 𝔘𝔫𝔦";
 
-/// An article before it is stored.
-struct NewArticle {
-    ArticleHead head;
-    Revision first;
-};
-
 /// Makes records that are valid and differ from each other; the same in every run. Ids rise in the order of their
 /// making.
 class Samples {

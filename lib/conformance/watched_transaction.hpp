@@ -195,6 +195,9 @@ public:
     Result<void> create_article(const ArticleHead& head, const Revision& first) override {
         return pass("create_article", [&] { return writer_->create_article(head, first); });
     }
+    Result<void> create_articles(std::span<const NewArticle> articles) override {
+        return pass("create_articles", [&] { return writer_->create_articles(articles); });
+    }
     Result<void> update_article(const ArticleHead& head) override {
         return pass("update_article", [&] { return writer_->update_article(head); });
     }

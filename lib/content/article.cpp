@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t max_figures = 50;
 constexpr std::size_t max_byline = 50;
 constexpr std::size_t max_categories = 10;
-constexpr std::size_t max_tags = 50;
 
 std::string member(std::string_view list, std::size_t index, std::string_view name) {
     return std::string(list) + '[' + std::to_string(index) + "]." + std::string(name);
@@ -84,7 +83,7 @@ Result<ArticleContent> validated(ArticleContent content) {
     drop_duplicates(content.categories);
     drop_duplicates(content.tags);
     MASTHEAD_CHECK(check_count("categories", content.categories.size(), max_categories));
-    MASTHEAD_CHECK(check_count("tags", content.tags.size(), max_tags));
+    MASTHEAD_CHECK(check_count("tags", content.tags.size(), ArticleContent::max_tags));
     return content;
 }
 

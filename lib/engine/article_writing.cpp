@@ -29,21 +29,6 @@ Result<void> check_terms(ReadTransaction& transaction, const std::vector<TermId>
     return {};
 }
 
-/// Everything that the content names exists.
-Result<void> check_references(ReadTransaction& transaction, const ArticleContent& content) {
-    MASTHEAD_CHECK(check_terms(transaction, content.categories, TermKind::category, "categories"));
-    MASTHEAD_CHECK(check_terms(transaction, content.tags, TermKind::tag, "tags"));
-    for (std::size_t i = 0; i < content.byline.size(); ++i) {
-        if (!content.byline[i].author) continue;
-        const std::array ids{*content.byline[i].author};
-        MASTHEAD_TRY(const auto authors, transaction.find_authors(ids));
-        if (!authors[0]) {
-            return invalid_argument("byline[" + std::to_string(i) + "].author", "there is no such author");
-        }
-    }
-    return {};
-}
-
 Result<void> put_words(WriteTransaction& transaction, const ArticleHead& head, const ArticleContent& latest) {
     const auto latest_words = words_of(latest);
     if (head.live_revision == head.latest_revision) {
@@ -80,22 +65,42 @@ Result<Slug> free_slug(ReadTransaction& transaction, const Slug& wanted) {
     }
 }
 
-Result<void> create(WriteTransaction& transaction, const EngineState& state, const NewArticle& article) {
-    MASTHEAD_CHECK(check_references(transaction, article.content));
-    Revision first;
-    first.article = article.head.id;
+Result<void> check_references(ReadTransaction& transaction, const ArticleContent& content) {
+    MASTHEAD_CHECK(check_terms(transaction, content.categories, TermKind::category, "categories"));
+    MASTHEAD_CHECK(check_terms(transaction, content.tags, TermKind::tag, "tags"));
+    for (std::size_t i = 0; i < content.byline.size(); ++i) {
+        if (!content.byline[i].author) continue;
+        const std::array ids{*content.byline[i].author};
+        MASTHEAD_TRY(const auto authors, transaction.find_authors(ids));
+        if (!authors[0]) {
+            return invalid_argument("byline[" + std::to_string(i) + "].author", "there is no such author");
+        }
+    }
+    return {};
+}
+
+NewArticle new_article(const ArticleHead& head, const ArticleContent& content) {
+    NewArticle article{head, {}};
+    auto& first = article.first;
+    first.article = head.id;
     first.number = 1;
-    first.content = article.content;
-    first.hash = revision_hash({}, article.content);
-    first.created_at = article.head.updated_at;
-    first.created_by = article.head.created_by;
-    MASTHEAD_TRY(const auto former, transaction.find_article_by_old_slug(article.head.slug));
-    MASTHEAD_CHECK(transaction.create_article(article.head, first));
-    // Its new owner may never be seen.
-    if (former) MASTHEAD_CHECK(transaction.put_old_slug(article.head.slug, *former));
-    MASTHEAD_CHECK(put_words(transaction, article.head, article.content));
-    return record(transaction, state, ChangeKind::created, EntityKind::article, article.head.id.bytes(),
-                  tags_of(article.head.id, article.content));
+    first.content = content;
+    first.hash = revision_hash({}, content);
+    first.created_at = head.updated_at;
+    first.created_by = head.created_by;
+    article.latest_words = words_of(content);
+    if (head.live_revision == first.number) article.live_words = article.latest_words;
+    return article;
+}
+
+Result<void> create(WriteTransaction& transaction, const EngineState& state, std::span<const NewArticle> articles) {
+    MASTHEAD_CHECK(transaction.create_articles(articles));
+    std::vector<Change> changes;
+    for (const auto& [head, first, live_words, latest_words] : articles) {
+        changes.push_back({0, state.now(), ChangeKind::created, EntityKind::article, head.id.bytes(),
+                           tags_of(head.id, first.content)});
+    }
+    return record(transaction, changes);
 }
 
 Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& state, const std::optional<AccountId>& by,
@@ -120,16 +125,10 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
                          head.slug != before.slug || head.locale != before.locale ||
                          head.publish_at != before.publish_at || head.unpublish_at != before.unpublish_at;
     if (is_seen) head.updated_at = state.now();
-    const bool is_new_slug = head.slug != before.slug;
-    std::optional<ArticleId> former;
-    if (is_new_slug) {
-        MASTHEAD_TRY(former, transaction.find_article_by_old_slug(head.slug));
-    }
     MASTHEAD_CHECK(transaction.update_article(head));
-    if (former && *former != head.id) MASTHEAD_CHECK(transaction.put_old_slug(head.slug, *former));
     ++head.version;
     // Taken back to draft it keeps its slug for now, but not the memory that readers knew it.
-    const bool leaves_slug = is_new_slug || head.live_revision == 0;
+    const bool leaves_slug = head.slug != before.slug || head.live_revision == 0;
     if (before.live_revision != 0 && leaves_slug) {
         MASTHEAD_CHECK(transaction.put_old_slug(before.slug, before.id));
     }
@@ -142,6 +141,7 @@ Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& sta
     }
     MASTHEAD_CHECK(
         record(transaction, state, ChangeKind::updated, EntityKind::article, head.id.bytes(), std::move(tags)));
+    if (!change.made.empty()) MASTHEAD_CHECK(record(transaction, change.made));
     return head;
 }
 

@@ -9,12 +9,6 @@
 /// The steps that every way of writing an article takes: the editor's calls and the import.
 namespace masthead::inline v0::detail {
 
-/// An article in the making.
-struct NewArticle {
-    ArticleHead head;
-    ArticleContent content;
-};
-
 /// An article in the course of a change.
 struct ArticleChange {
     WriteTransaction& transaction;
@@ -22,14 +16,21 @@ struct ArticleChange {
     ArticleContent content;
     /// The newest revision (after this change) becomes the one that readers see.
     bool goes_live = false;
+    /// What was made for it, to be recorded behind the article's own change.
+    std::vector<Change> made{};
 };
 
 /// `publish_at` before `unpublish_at`, and both where they must be.
 [[nodiscard]] Result<void> check_dates(const ArticleHead& head);
 /// `wanted`, or the first free one of `wanted-2`, `wanted-3`, ...
 [[nodiscard]] Result<Slug> free_slug(ReadTransaction& transaction, const Slug& wanted);
-/// Stores a new article whose content was validated, with its words and its change.
-[[nodiscard]] Result<void> create(WriteTransaction& transaction, const EngineState& state, const NewArticle& article);
+/// A new article as storages take it, of a content that was validated.
+[[nodiscard]] NewArticle new_article(const ArticleHead& head, const ArticleContent& content);
+/// Everything that the content names exists.
+[[nodiscard]] Result<void> check_references(ReadTransaction& transaction, const ArticleContent& content);
+/// Stores new articles, whose references were checked, with their changes.
+[[nodiscard]] Result<void> create(WriteTransaction& transaction, const EngineState& state,
+                                  std::span<const NewArticle> articles);
 /// Stores what differs between `before` and `change`, and gives the new head.
 [[nodiscard]] Result<ArticleHead> update(WriteTransaction& transaction, const EngineState& state,
                                          const std::optional<AccountId>& by, const ArticleHead& before,

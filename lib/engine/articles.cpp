@@ -7,8 +7,10 @@
 #include "engine/assemble.hpp"
 #include "engine/merged_list.hpp"
 #include "engine/reserved.hpp"
+#include "engine/taxonomy_writing.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace masthead::inline v0 {
 
@@ -126,33 +128,41 @@ Result<Page<ArticleSummary>> Articles::list(const Principal& by, const ArticleFi
 
 Result<ArticleDetails> Articles::create(const Principal& by, const ArticleDraft& draft) {
     MASTHEAD_CHECK(by.require(Permission::write_own_articles));
-    detail::NewArticle article;
-    MASTHEAD_TRY(article.content, validated(draft.content));
-    article.head.id = state_.ids.next<ArticleId>();
-    article.head.locale = draft.locale.value_or(state_.site.locale);
-    article.head.publish_at = draft.publish_at;
-    article.head.unpublish_at = draft.unpublish_at;
-    article.head.comments_open = draft.comments_open;
-    article.head.ratings_open = draft.ratings_open;
-    article.head.created_by = by.account;
-    article.head.created_at = article.head.updated_at = state_.now();
+    MASTHEAD_TRY(const ArticleContent content, validated(draft.content));
+    ArticleHead head;
+    head.id = state_.ids.next<ArticleId>();
+    head.locale = draft.locale.value_or(state_.site.locale);
+    head.publish_at = draft.publish_at;
+    head.unpublish_at = draft.unpublish_at;
+    head.comments_open = draft.comments_open;
+    head.ratings_open = draft.ratings_open;
+    head.created_by = by.account;
+    head.created_at = head.updated_at = state_.now();
     const bool is_slug_given = !draft.slug.empty();
     if (is_slug_given) {
         MASTHEAD_CHECK(detail::check_not_reserved(draft.slug));
-        article.head.slug = draft.slug;
+        head.slug = draft.slug;
     } else {
-        auto made = Slug::from_text(article.content.title);
-        article.head.slug = made ? *made : *Slug::from_text("article-" + to_string(article.head.id).substr(24));
+        auto made = Slug::from_text(content.title);
+        head.slug = made ? *made : *Slug::from_text("article-" + to_string(head.id).substr(24));
     }
-    MASTHEAD_CHECK(detail::check_dates(article.head));
+    MASTHEAD_CHECK(detail::check_dates(head));
     std::optional<ArticleDetails> result;
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        auto attempt = article;
+        auto named = head;
+        auto tagged = content;
         if (!is_slug_given) {
-            MASTHEAD_TRY(attempt.head.slug, detail::free_slug(transaction, article.head.slug));
+            MASTHEAD_TRY(named.slug, detail::free_slug(transaction, head.slug));
         }
-        MASTHEAD_CHECK(detail::create(transaction, state_, attempt));
-        MASTHEAD_TRY(result, detail::latest_details(transaction, state_, attempt.head.id));
+        detail::ChosenTags tags;
+        if (draft.tags) {
+            MASTHEAD_TRY(tags, detail::choose_tags(transaction, state_, by, *draft.tags));
+            tagged.tags = std::move(tags.ids);
+        }
+        MASTHEAD_CHECK(detail::check_references(transaction, tagged));
+        MASTHEAD_CHECK(detail::create(transaction, state_, std::array{detail::new_article(named, tagged)}));
+        if (!tags.made.empty()) MASTHEAD_CHECK(detail::record(transaction, tags.made));
+        MASTHEAD_TRY(result, detail::latest_details(transaction, state_, head.id));
         return {};
     }));
     return std::move(*result);
@@ -168,7 +178,11 @@ Result<ArticleDetails> Articles::update(const Principal& by, const ArticleId& id
         if (edit.figures) content.figures = *edit.figures;
         if (edit.byline) content.byline = *edit.byline;
         if (edit.categories) content.categories = *edit.categories;
-        if (edit.tags) content.tags = *edit.tags;
+        if (edit.tags) {
+            MASTHEAD_TRY(auto tags, detail::choose_tags(change.transaction, state_, by, *edit.tags));
+            content.tags = std::move(tags.ids);
+            change.made = std::move(tags.made);
+        }
         auto& head = change.head;
         if (edit.slug && edit.slug->empty()) return invalid_argument("slug", "an article needs a slug");
         if (edit.slug) head.slug = *edit.slug;

@@ -10,6 +10,7 @@
 #include "engine/rating_rules.hpp"
 #include "engine/session_rules.hpp"
 #include "engine/state.hpp"
+#include "engine/taxonomy_writing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -136,7 +137,7 @@ Result<bool> unlink_profiles(const EngineState& state, const AccountId& id) {
             author.account.reset();
             MASTHEAD_CHECK(transaction.update_author(author));
             return record(transaction, state, ChangeKind::updated, EntityKind::author, each.bytes(),
-                          {"author:" + to_string(each), "list"});
+                          detail::tags_of(each));
         }));
     }
     return !linked.empty();

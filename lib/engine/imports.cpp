@@ -4,14 +4,16 @@
 #include <masthead/engine/taxonomy.hpp>
 
 #include "engine/article_writing.hpp"
-#include "engine/assemble.hpp"
 #include "engine/comment_rules.hpp"
 #include "engine/pictures.hpp"
 #include "engine/rating_rules.hpp"
 #include "engine/reserved.hpp"
+#include "engine/taxonomy_writing.hpp"
 
 #include <algorithm>
-#include <array>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace masthead::inline v0 {
 
@@ -39,6 +41,8 @@ void replace_pictures(std::vector<Block>& blocks, const std::map<std::string, st
     for (auto& block : blocks) std::visit(PictureReplacer{addresses}, block.node);
 }
 
+/// The articles of one unit of work. Those that are new are gathered and stored together: a question to the storage for
+/// each part of each article would be most of the time of an import.
 class Importer {
 public:
     Importer(WriteTransaction& transaction, const EngineState& state, const Principal& by)
@@ -48,9 +52,31 @@ public:
         if (source.slug.empty()) return invalid_argument("slug", "an imported article needs a slug");
         MASTHEAD_CHECK(detail::check_not_reserved(source.slug));
         MASTHEAD_TRY(const ArticleContent content, content_of(source));
+        // A slug that comes twice names the same article.
+        if (new_slugs_.contains(source.slug)) MASTHEAD_CHECK(store());
         MASTHEAD_TRY(const auto existing, transaction_.find_article(source.slug));
         if (existing) return change(source, content, *existing);
-        return create(source, content);
+        return gather(source, content);
+    }
+
+    /// Stores what was gathered.
+    Result<void> store() {
+        if (articles_.empty()) return {};
+        MASTHEAD_CHECK(detail::create(transaction_, state_, articles_));
+        MASTHEAD_CHECK(transaction_.add_view_counts(views_));
+        MASTHEAD_CHECK(transaction_.put_ratings(ratings_));
+        MASTHEAD_TRY(const auto summaries, transaction_.rating_summaries(rated_));
+        for (std::size_t i = 0; i < rated_.size(); ++i) {
+            MASTHEAD_CHECK(transaction_.put_rating_rank(rated_[i], detail::rank_of(state_, summaries[i])));
+        }
+        MASTHEAD_CHECK(transaction_.create_comments(comments_));
+        articles_.clear();
+        new_slugs_.clear();
+        views_.clear();
+        ratings_.clear();
+        rated_.clear();
+        comments_.clear();
+        return {};
     }
 
 private:
@@ -103,31 +129,24 @@ private:
     }
 
     Result<AuthorId> author(const Slug& slug, const std::string& name) {
-        MASTHEAD_TRY(const auto found, transaction_.find_author(slug));
-        if (found) return found->id;
-        MASTHEAD_TRY(const Author made,
-                     validated(Author{state_.ids.next<AuthorId>(), slug, name, "", std::nullopt, 1}));
-        MASTHEAD_CHECK(transaction_.create_author(made));
-        MASTHEAD_CHECK(record(transaction_, state_, ChangeKind::created, EntityKind::author, made.id.bytes(),
-                              {"author:" + to_string(made.id), "list"}));
-        return made.id;
+        if (const auto known = authors_.find(slug); known != authors_.end()) return known->second;
+        MASTHEAD_TRY(const AuthorId id,
+                     detail::find_or_create(transaction_, state_, Author{{}, slug, name, "", {}, 1}));
+        authors_.emplace(slug, id);
+        return id;
     }
 
     Result<TermId> term(TermKind kind, const ImportTerm& source) {
         if (source.slug.empty()) return invalid_argument("slug", "an imported term needs a slug");
-        MASTHEAD_TRY(const auto found, transaction_.find_term(kind, source.slug));
-        if (found) return found->id;
-        if (kind == TermKind::category) MASTHEAD_CHECK(detail::check_not_reserved(source.slug));
-        Term made;
-        made.id = state_.ids.next<TermId>();
-        made.kind = kind;
-        made.slug = source.slug;
-        made.name = source.name;
-        MASTHEAD_TRY(made, validated(std::move(made)));
-        MASTHEAD_CHECK(transaction_.create_term(made));
-        MASTHEAD_CHECK(record(transaction_, state_, ChangeKind::created, EntityKind::term, made.id.bytes(),
-                              {"term:" + to_string(made.id), "list", "navigation"}));
-        return made.id;
+        const std::pair key(kind, source.slug);
+        if (const auto known = terms_.find(key); known != terms_.end()) return known->second;
+        Term wanted;
+        wanted.kind = kind;
+        wanted.slug = source.slug;
+        wanted.name = source.name;
+        MASTHEAD_TRY(const TermId id, detail::find_or_create(transaction_, state_, std::move(wanted)));
+        terms_.emplace(key, id);
+        return id;
     }
 
     /// The parts of the head that come with an article.
@@ -141,9 +160,8 @@ private:
         if (head.status == ArticleStatus::published && !head.publish_at) head.publish_at = state_.now();
     }
 
-    Result<ImportOutcome> create(const ImportArticle& source, const ArticleContent& content) {
-        detail::NewArticle article;
-        auto& head = article.head;
+    Result<ImportOutcome> gather(const ImportArticle& source, const ArticleContent& content) {
+        ArticleHead head;
         head.id = state_.ids.next<ArticleId>();
         head.slug = source.slug;
         head.created_by = by_.account;
@@ -152,12 +170,12 @@ private:
         head.updated_at = head.created_at;
         if (head.status == ArticleStatus::published) head.live_revision = 1;
         MASTHEAD_CHECK(detail::check_dates(head));
-        article.content = content;
-        MASTHEAD_CHECK(detail::create(transaction_, state_, article));
+        MASTHEAD_CHECK(gather_ratings(head.id, source.ratings));
+        MASTHEAD_CHECK(gather_comments(head.id, source.comments, nullptr));
         // Nobody knows on which days they were; those of long ago are soon forgotten, and the total stays.
-        if (source.views > 0) MASTHEAD_CHECK(transaction_.add_views({head.id, Day(), source.views}));
-        MASTHEAD_CHECK(add_ratings(head.id, source.ratings));
-        MASTHEAD_CHECK(add_comments(head.id, source.comments, nullptr));
+        if (source.views > 0) views_.push_back({head.id, Day(), source.views});
+        articles_.push_back(detail::new_article(head, content));
+        new_slugs_.insert(head.slug);
         return ImportOutcome::created;
     }
 
@@ -172,20 +190,21 @@ private:
         return after == before ? ImportOutcome::unchanged : ImportOutcome::updated;
     }
 
-    Result<void> add_ratings(const ArticleId& article, const std::map<RatingValue, std::uint32_t>& ratings) {
+    Result<void> gather_ratings(const ArticleId& article, const std::map<RatingValue, std::uint32_t>& ratings) {
         if (ratings.empty()) return {};
         for (const auto& [value, votes] : ratings) {
             MASTHEAD_TRY(const RatingValue checked, state_.policies.rating.check(value));
             for (std::uint32_t i = 0; i < votes; ++i) {
                 const auto voter = "import:" + to_string(checked) + ':' + std::to_string(i);
-                MASTHEAD_CHECK(transaction_.put_rating({article, voter, checked, state_.now(), state_.now()}));
+                ratings_.push_back({article, voter, checked, state_.now(), state_.now()});
             }
         }
-        return detail::refresh_rank(transaction_, state_, article);
+        rated_.push_back(article);
+        return {};
     }
 
-    Result<void> add_comments(const ArticleId& article, const std::vector<ImportComment>& comments,
-                              const Comment* parent) {
+    Result<void> gather_comments(const ArticleId& article, const std::vector<ImportComment>& comments,
+                                 const Comment* parent) {
         for (const auto& source : comments) {
             Comment comment;
             comment.id = state_.ids.next<CommentId>();
@@ -204,8 +223,8 @@ private:
             if (comment.depth > state_.policies.comment.max_depth) {
                 return invalid_argument("comments", "the comments are nested too deep");
             }
-            MASTHEAD_CHECK(transaction_.create_comment(comment));
-            MASTHEAD_CHECK(add_comments(article, source.replies, &comment));
+            comments_.push_back(comment);
+            MASTHEAD_CHECK(gather_comments(article, source.replies, &comment));
         }
         return {};
     }
@@ -213,7 +232,32 @@ private:
     WriteTransaction& transaction_;
     const EngineState& state_;
     const Principal& by_;
+    /// Those that were found or made in this unit.
+    std::map<Slug, AuthorId> authors_;
+    std::map<std::pair<TermKind, Slug>, TermId> terms_;
+    std::vector<NewArticle> articles_;
+    std::set<Slug> new_slugs_;
+    std::vector<ViewCount> views_;
+    std::vector<Rating> ratings_;
+    std::vector<ArticleId> rated_;
+    std::vector<Comment> comments_;
 };
+
+/// Imports all of them in one unit, or none.
+Result<std::vector<ImportOutcome>> add_together(const EngineState& state, const Principal& by,
+                                                std::span<const ImportArticle> articles) {
+    std::vector<ImportOutcome> outcomes;
+    MASTHEAD_CHECK(state.write([&](WriteTransaction& transaction) -> Result<void> {
+        outcomes.clear();
+        Importer importer(transaction, state, by);
+        for (const auto& article : articles) {
+            MASTHEAD_TRY(const ImportOutcome outcome, importer.add(article));
+            outcomes.push_back(outcome);
+        }
+        return importer.store();
+    }));
+    return outcomes;
+}
 
 Result<void> check_may_import(const Principal& by) {
     MASTHEAD_CHECK(detail::require_all_articles(by));
@@ -228,24 +272,14 @@ std::vector<Result<ImportOutcome>> Imports::add(const Principal& by, std::span<c
         results.assign(articles.size(), Result<ImportOutcome>(allowed.error()));
         return results;
     }
-    // All in one unit first; if one fails, each in a unit of its own, so that only that one is left out.
-    const auto together = state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        results.clear();
-        for (const auto& article : articles) {
-            MASTHEAD_TRY(const ImportOutcome outcome, Importer(transaction, state_, by).add(article));
-            results.emplace_back(outcome);
-        }
-        return {};
-    });
-    if (together) return results;
-    results.clear();
-    for (const auto& article : articles) {
-        std::optional<ImportOutcome> outcome;
-        const auto alone = state_.write([&](WriteTransaction& transaction) -> Result<void> {
-            MASTHEAD_TRY(outcome, Importer(transaction, state_, by).add(article));
-            return {};
-        });
-        results.push_back(alone ? Result<ImportOutcome>(*outcome) : Result<ImportOutcome>(alone.error()));
+    // If one fails, each goes in a unit of its own, so that only that one is left out.
+    if (const auto together = add_together(state_, by, articles)) {
+        results.assign(together->begin(), together->end());
+        return results;
+    }
+    for (std::size_t i = 0; i < articles.size(); ++i) {
+        const auto alone = add_together(state_, by, articles.subspan(i, 1));
+        results.push_back(alone ? Result<ImportOutcome>(alone->front()) : Result<ImportOutcome>(alone.error()));
     }
     return results;
 }
@@ -263,9 +297,10 @@ Result<ImportOutcome> Imports::put_author(const Principal& by, const Slug& slug,
         author.name = wanted.name;
         author.bio = wanted.bio;
         outcome = found ? ImportOutcome::updated : ImportOutcome::created;
-        MASTHEAD_CHECK(found ? transaction.update_author(author) : transaction.create_author(author));
-        return record(transaction, state_, found ? ChangeKind::updated : ChangeKind::created, EntityKind::author,
-                      author.id.bytes(), {"author:" + to_string(author.id), "list"});
+        if (!found) return detail::create(transaction, state_, author);
+        MASTHEAD_CHECK(transaction.update_author(author));
+        return record(transaction, state_, ChangeKind::updated, EntityKind::author, author.id.bytes(),
+                      detail::tags_of(author.id));
     }));
     return outcome;
 }
@@ -292,9 +327,10 @@ Result<ImportOutcome> Imports::put_category(const Principal& by, const Slug& slu
         if (found == term) return {};
         if (!found) term.id = state_.ids.next<TermId>();
         outcome = found ? ImportOutcome::updated : ImportOutcome::created;
-        MASTHEAD_CHECK(found ? transaction.update_term(term) : transaction.create_term(term));
-        return record(transaction, state_, found ? ChangeKind::updated : ChangeKind::created, EntityKind::term,
-                      term.id.bytes(), {"term:" + to_string(term.id), "list", "navigation"});
+        if (!found) return detail::create(transaction, state_, term);
+        MASTHEAD_CHECK(transaction.update_term(term));
+        return record(transaction, state_, ChangeKind::updated, EntityKind::term, term.id.bytes(),
+                      detail::tags_of(term.id));
     }));
     return outcome;
 }

@@ -6,7 +6,7 @@
 #include "engine/assemble.hpp"
 #include "engine/pictures.hpp"
 #include "engine/reserved.hpp"
-#include "engine/state.hpp"
+#include "engine/taxonomy_writing.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,14 +18,6 @@ namespace {
 
 using detail::EngineState;
 using detail::record;
-
-std::vector<std::string> tags_of(const Author& author) {
-    return {"author:" + to_string(author.id), "list"};
-}
-
-std::vector<std::string> tags_of(const Term& term) {
-    return {"term:" + to_string(term.id), "list", "navigation"};
-}
 
 /// Categories are the first part of an address; tags stand behind one.
 Result<void> check_slug(const Term& term) {
@@ -97,10 +89,8 @@ Result<Author> Authors::create(const Principal& by, Author author) {
     if (author.slug.empty()) {
         MASTHEAD_TRY(author.slug, Slug::from_text(author.name));
     }
-    MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
-        MASTHEAD_CHECK(transaction.create_author(author));
-        return record(transaction, state_, ChangeKind::created, EntityKind::author, author.id.bytes(), tags_of(author));
-    }));
+    MASTHEAD_CHECK(state_.write(
+        [&](WriteTransaction& transaction) -> Result<void> { return detail::create(transaction, state_, author); }));
     return author;
 }
 
@@ -110,7 +100,8 @@ Result<Author> Authors::update(const Principal& by, Author author) {
     MASTHEAD_TRY(author, validated(std::move(author)));
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.update_author(author));
-        return record(transaction, state_, ChangeKind::updated, EntityKind::author, author.id.bytes(), tags_of(author));
+        return record(transaction, state_, ChangeKind::updated, EntityKind::author, author.id.bytes(),
+                      detail::tags_of(author.id));
     }));
     ++author.version;
     return author;
@@ -120,8 +111,7 @@ Result<void> Authors::erase(const Principal& by, const AuthorId& id, std::uint64
     MASTHEAD_CHECK(by.require(Permission::manage_taxonomy));
     return state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.erase_author(id, version));
-        return record(transaction, state_, ChangeKind::erased, EntityKind::author, id.bytes(),
-                      {"author:" + to_string(id), "list"});
+        return record(transaction, state_, ChangeKind::erased, EntityKind::author, id.bytes(), detail::tags_of(id));
     });
 }
 
@@ -166,8 +156,7 @@ Result<Term> Terms::create(const Principal& by, Term term) {
     MASTHEAD_CHECK(check_slug(term));
     MASTHEAD_CHECK(state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent, 1));
-        MASTHEAD_CHECK(transaction.create_term(term));
-        return record(transaction, state_, ChangeKind::created, EntityKind::term, term.id.bytes(), tags_of(term));
+        return detail::create(transaction, state_, term);
     }));
     return term;
 }
@@ -189,7 +178,8 @@ Result<Term> Terms::update(const Principal& by, Term term) {
         }
         MASTHEAD_CHECK(check_parent(transaction, term.id, term.parent, height));
         MASTHEAD_CHECK(transaction.update_term(term));
-        return record(transaction, state_, ChangeKind::updated, EntityKind::term, term.id.bytes(), tags_of(term));
+        return record(transaction, state_, ChangeKind::updated, EntityKind::term, term.id.bytes(),
+                      detail::tags_of(term.id));
     }));
     ++term.version;
     return term;
@@ -199,8 +189,7 @@ Result<void> Terms::erase(const Principal& by, const TermId& id, std::uint64_t v
     MASTHEAD_CHECK(by.require(Permission::manage_taxonomy));
     return state_.write([&](WriteTransaction& transaction) -> Result<void> {
         MASTHEAD_CHECK(transaction.erase_term(id, version));
-        return record(transaction, state_, ChangeKind::erased, EntityKind::term, id.bytes(),
-                      {"term:" + to_string(id), "list", "navigation"});
+        return record(transaction, state_, ChangeKind::erased, EntityKind::term, id.bytes(), detail::tags_of(id));
     });
 }
 

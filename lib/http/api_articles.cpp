@@ -154,7 +154,7 @@ Result<Response> update_article(Call& call) {
     MASTHEAD_CHECK(call.by().require(Permission::write_own_articles));
     MASTHEAD_TRY(const Versioned at, versioned(call));
     MASTHEAD_TRY(const auto body, call.json_body());
-    MASTHEAD_TRY(const ArticleEdit edit, read_edit(call, body.get_object(), at.id, at.version));
+    MASTHEAD_TRY(const ArticleEdit edit, read_edit(call, body.get_object()));
     return changed_article(call, call.engine().articles().update(call.by(), at.id, at.version, edit));
 }
 

@@ -1,14 +1,9 @@
 #include "http/article_input.hpp"
 
-#include "engine/article_writing.hpp"
-#include "engine/once.hpp"
-#include "engine/reserved.hpp"
 #include "http/api_schemas.hpp"
 #include "http/routes.hpp"
 
 #include <boost/json/serialize.hpp>
-
-#include <algorithm>
 
 namespace masthead::inline v0::http::detail {
 
@@ -119,94 +114,22 @@ Result<TermId> read_category(Call& call, const json::value& value, const std::st
     return *id;
 }
 
-/// The tags of an article. The id of a missing one stands in for that of the tag to come.
-struct TagList {
-    std::vector<TermId> ids;
-    std::vector<Term> missing;
-};
-
-/// A tag that is not there, if the caller may make it.
-Result<Term> missing_tag(Call& call, std::string_view name, const std::string& path, std::uint8_t number) {
-    if (!call.by().may(Permission::manage_taxonomy)) return invalid_argument(path, "there is no such tag");
-    Term tag;
-    tag.kind = TermKind::tag;
-    tag.name = name;
-    auto checked = validated(std::move(tag));
-    if (!checked) return invalid_argument(path, checked.error().message);
-    auto slug = Slug::from_text(checked->name);
-    if (!slug) return invalid_argument(path, slug.error().message);
-    checked->slug = std::move(*slug);
-    checked->id = TermId(IdBytes{number});
-    return checked;
-}
-
-Result<TagList> read_tags(Call& call, const JsonInput& input) {
-    TagList tags;
+/// Tags by id, slug or name; those that are not there by name.
+Result<std::optional<std::vector<TagChoice>>> read_tags(Call& call, const JsonInput& input) {
+    if (!input.mentions("tags")) return std::optional<std::vector<TagChoice>>();
+    std::vector<TagChoice> tags;
     MASTHEAD_CHECK(input.each("tags", [&](const json::value& value, const std::string& path) -> Result<void> {
         if (!value.is_string()) return invalid_argument(path, "this must be an id, a slug or a name");
         const std::string_view text(value.get_string());
         MASTHEAD_TRY(const auto id, known_term(call, TermKind::tag, text));
         if (id) {
-            tags.ids.push_back(*id);
-            return {};
+            tags.emplace_back(*id);
+        } else {
+            tags.emplace_back(std::string(text));
         }
-        const auto number = static_cast<std::uint8_t>(tags.missing.size() + 1);
-        MASTHEAD_TRY(Term tag, missing_tag(call, text, path, number));
-        const auto same = std::ranges::find(tags.missing, tag.slug, &Term::slug);
-        tags.ids.push_back(same == tags.missing.end() ? tag.id : same->id);
-        if (same != tags.missing.end()) return {};
-        constexpr std::size_t max_missing = 50;
-        if (number > max_missing) return too_large("tags", "at most 50 entries are allowed");
-        tags.missing.push_back(std::move(tag));
         return {};
     }));
-    return tags;
-}
-
-/// Makes what is missing. To be called last: a tag outlasts a request that fails.
-Result<std::vector<TermId>> make_tags(Call& call, TagList tags) {
-    auto terms = call.engine().terms();
-    // A request that is carried out once is marked by its article, not by its tags.
-    const masthead::detail::OnceScope unmarked(nullptr);
-    for (const auto& tag : tags.missing) {
-        auto made = terms.create(call.by(), tag);
-        // Another request may have been quicker.
-        if (!made && made.error().code == ErrorCode::already_exists) made = terms.get(TermKind::tag, tag.slug);
-        if (!made) return made.error();
-        std::ranges::replace(tags.ids, tag.id, made->id);
-    }
-    return std::move(tags.ids);
-}
-
-/// What the engine asks of an article, as far as it can be told without storing it.
-Result<void> check_article(const std::optional<Slug>& new_slug, const ArticleHead& head, ArticleContent content) {
-    MASTHEAD_CHECK(validated(std::move(content)));
-    if (new_slug) MASTHEAD_CHECK(masthead::detail::check_not_reserved(*new_slug));
-    return masthead::detail::check_dates(head);
-}
-
-/// Whether the engine would take the edit, with stand-ins for tags that are not there yet.
-Result<void> check_edit(Call& call, const ArticleId& id, std::uint64_t version, const ArticleEdit& edit) {
-    // An edit of nothing stores nothing, not even a mark of the request, but looks at the caller and the version.
-    const masthead::detail::OnceScope unmarked(nullptr);
-    MASTHEAD_TRY(ArticleDetails article, call.engine().articles().update(call.by(), id, version, {}));
-    auto& content = article.content;
-    content.title = edit.title.value_or(content.title);
-    content.lead = edit.lead.value_or(content.lead);
-    content.figures = edit.figures.value_or(content.figures);
-    content.byline = edit.byline.value_or(content.byline);
-    content.categories = edit.categories.value_or(content.categories);
-    content.tags = edit.tags.value_or(content.tags);
-    if (edit.unpublish_at) article.head.unpublish_at = *edit.unpublish_at;
-    return check_article(edit.slug == article.head.slug ? std::nullopt : edit.slug, article.head, content);
-}
-
-/// As `check_edit`.
-Result<void> check_draft(const ArticleDraft& draft) {
-    ArticleHead head;
-    head.publish_at = draft.publish_at;
-    head.unpublish_at = draft.unpublish_at;
-    return check_article(draft.slug, head, draft.content);
+    return std::optional(std::move(tags));
 }
 
 Result<std::optional<std::vector<TermId>>> read_categories(Call& call, const JsonInput& input) {
@@ -231,7 +154,7 @@ Result<std::optional<std::vector<TermId>>> read_categories(Call& call, const Jso
 
 } // namespace
 
-Result<ArticleEdit> read_edit(Call& call, const json::object& body, const ArticleId& id, std::uint64_t version) {
+Result<ArticleEdit> read_edit(Call& call, const json::object& body) {
     const JsonInput input(body, {});
     MASTHEAD_CHECK(input.allow(schemas::article_input));
     if (input.mentions("publish_at")) {
@@ -248,8 +171,7 @@ Result<ArticleEdit> read_edit(Call& call, const json::object& body, const Articl
         MASTHEAD_TRY(edit.byline, read_byline(call, input));
     }
     MASTHEAD_TRY(edit.categories, read_categories(call, input));
-    MASTHEAD_TRY(TagList tags, read_tags(call, input));
-    if (input.mentions("tags")) edit.tags = tags.ids;
+    MASTHEAD_TRY(edit.tags, read_tags(call, input));
     MASTHEAD_TRY(const auto slug, input.text("slug"));
     if (slug) {
         MASTHEAD_TRY(edit.slug, Slug::parse(*slug));
@@ -263,10 +185,6 @@ Result<ArticleEdit> read_edit(Call& call, const json::object& body, const Articl
     }
     MASTHEAD_TRY(edit.comments_open, input.flag("comments_open"));
     MASTHEAD_TRY(edit.ratings_open, input.flag("ratings_open"));
-    if (!tags.missing.empty()) {
-        MASTHEAD_CHECK(check_edit(call, id, version, edit));
-        MASTHEAD_TRY(edit.tags, make_tags(call, std::move(tags)));
-    }
     return edit;
 }
 
@@ -284,8 +202,7 @@ Result<ArticleDraft> read_draft(Call& call, const json::object& body) {
     MASTHEAD_TRY(draft.content.byline, read_byline(call, input));
     MASTHEAD_TRY(auto categories, read_categories(call, input));
     draft.content.categories = std::move(categories).value_or(std::vector<TermId>());
-    MASTHEAD_TRY(TagList tags, read_tags(call, input));
-    draft.content.tags = tags.ids;
+    MASTHEAD_TRY(draft.tags, read_tags(call, input));
     MASTHEAD_TRY(const auto slug, input.text("slug"));
     if (slug) {
         MASTHEAD_TRY(draft.slug, Slug::parse(*slug));
@@ -300,10 +217,6 @@ Result<ArticleDraft> read_draft(Call& call, const json::object& body) {
     MASTHEAD_TRY(const auto ratings_open, input.flag("ratings_open"));
     draft.comments_open = comments_open.value_or(true);
     draft.ratings_open = ratings_open.value_or(true);
-    if (!tags.missing.empty()) {
-        MASTHEAD_CHECK(check_draft(draft));
-        MASTHEAD_TRY(draft.content.tags, make_tags(call, std::move(tags)));
-    }
     return draft;
 }
 

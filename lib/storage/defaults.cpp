@@ -102,6 +102,14 @@ Result<std::vector<std::optional<Session>>> ReadTransaction::find_sessions(std::
     return find_each<Session>(ids, [&](const SessionId& id) { return get_session(id); });
 }
 
+Result<void> WriteTransaction::create_articles(std::span<const NewArticle> articles) {
+    for (const auto& article : articles) {
+        MASTHEAD_CHECK(create_article(article.head, article.first));
+        MASTHEAD_CHECK(put_search_words(article.head.id, article.live_words, article.latest_words));
+    }
+    return {};
+}
+
 Result<void> WriteTransaction::create_comments(std::span<const Comment> comments) {
     for (const auto& comment : comments) MASTHEAD_CHECK(create_comment(comment));
     return {};

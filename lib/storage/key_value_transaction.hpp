@@ -137,7 +137,6 @@ private:
     [[nodiscard]] Result<void> put_revision(const Revision& revision);
     /// The keys of all index entries by facet of an article with this head.
     [[nodiscard]] Result<KeySet> facet_keys(const ArticleHead& head);
-    [[nodiscard]] Result<void> take_slug(const Slug& slug, const ArticleId& article);
     [[nodiscard]] Result<bool> is_used(Facet facet, const IdBytes& id);
     [[nodiscard]] Result<void> erase_article_parts(const ArticleHead& head);
     [[nodiscard]] Result<void> erase_all(const std::string& prefix);

@@ -168,22 +168,13 @@ Result<RecordTransaction::KeySet> RecordTransaction::facet_keys(const ArticleHea
     return keys;
 }
 
-Result<void> RecordTransaction::take_slug(const Slug& slug, const ArticleId& article) {
-    MASTHEAD_TRY(const auto old, find_article_by_old_slug(slug));
-    if (old) {
-        MASTHEAD_CHECK(records_.erase(key_of(Space::old_slug, slug)));
-        MASTHEAD_CHECK(records_.erase(key_of(Space::old_slug_by_article, *old, slug)));
-    }
-    return records_.put_bytes(key_of(Space::article_by_slug, slug), key_of(article));
-}
-
 Result<void> RecordTransaction::create_article(const ArticleHead& head, const Revision& first) {
     MASTHEAD_TRY(const bool is_known, records_.contains(key_of(Space::article, head.id)));
     if (is_known) return Error{ErrorCode::already_exists, "there is an article with this id", "id"};
     MASTHEAD_TRY(const auto owner, find_article(head.slug));
     if (owner) return slug_taken();
     MASTHEAD_CHECK(records_.put(key_of(Space::article, head.id), head));
-    MASTHEAD_CHECK(take_slug(head.slug, head.id));
+    MASTHEAD_CHECK(records_.put_bytes(key_of(Space::article_by_slug, head.slug), key_of(head.id)));
     MASTHEAD_CHECK(records_.put(key_of(Space::counters, head.id), ArticleCounters{}));
     for (const auto order : counter_orders) {
         MASTHEAD_CHECK(records_.put_bytes(counter_prefix(order) + key_of(std::int64_t{0}, head.id), {}));
@@ -201,7 +192,7 @@ Result<void> RecordTransaction::update_article(const ArticleHead& head) {
         MASTHEAD_TRY(const auto owner, find_article(head.slug));
         if (owner) return slug_taken();
         MASTHEAD_CHECK(records_.erase(key_of(Space::article_by_slug, stored.slug)));
-        MASTHEAD_CHECK(take_slug(head.slug, head.id));
+        MASTHEAD_CHECK(records_.put_bytes(key_of(Space::article_by_slug, head.slug), key_of(head.id)));
     }
     MASTHEAD_TRY(const auto before, facet_keys(stored));
     MASTHEAD_TRY(const auto after, facet_keys(head));

@@ -155,6 +155,8 @@ TEST(WritingArticles, ARefusedRequestLeavesNoTags) {
     EXPECT_EQ(editor.post("/api/v1/articles", R"({"title":"T","tags":[)" + many + R"("Tag 0"]})").text("/field"),
               "tags");
     EXPECT_EQ(editor.patch(url, stale, R"({"tags":["Orphan Tag"]})").status, 412);
+    // What only storing can find.
+    EXPECT_EQ(editor.post("/api/v1/articles", R"({"title":"T","slug":"tagged","tags":["Orphan Tag"]})").status, 409);
     EXPECT_TRUE(editor.get("/api/v1/tags").at("/items").as_array().empty());
     const auto changed = editor.patch(url, "*", R"({"tags":["Orphan Tag","Second","orphan-tag"]})");
     EXPECT_EQ(changed.text("/tags/0/slug"), "orphan-tag");

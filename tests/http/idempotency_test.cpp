@@ -245,6 +245,10 @@ TEST(Idempotency, W_21_WithoutAnAnswerItLeadsToWhatWasMade) {
         expect_led(editor.post(list, body, key(list)), list + '/' + made.text("/id"));
     }
     const auto url = api_url(site.publish("Hai"));
+    const std::string tagged = R"({"tags":["Khác"]})";
+    const auto read = editor.get(url);
+    EXPECT_EQ(editor.json("PATCH", url, tagged, key_and_version("p", read)).status, 200);
+    expect_led(editor.json("PATCH", url, tagged, key_and_version("p", read)), "/api/v1/articles/" + read.text("/id"));
     auto lan = site.sign_in(Role::reader, "lan");
     const auto comment = editor.post(url + "/comments", hello, key("c"));
     const auto place = "/api/v1/comments/" + comment.text("/id");

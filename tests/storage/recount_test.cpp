@@ -82,7 +82,7 @@ protected:
     [[nodiscard]] WrongView view() { return WrongView(must(storage_->read())); }
 
     Samples make_;
-    conformance::NewArticle article_ = make_.published("counted");
+    NewArticle article_ = make_.published("counted");
     Comment comment_ = make_.comment(article_.head.id);
     std::unique_ptr<Storage> storage_ = make_key_value_storage(conformance::make_reference_store());
 };

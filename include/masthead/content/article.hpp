@@ -6,6 +6,7 @@
 #include <masthead/core/slug.hpp>
 #include <masthead/core/timestamp.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,8 +40,10 @@ struct ArticleContent {
     std::vector<BylineEntry> byline{};
     /// Categories in order without duplicates, at most 10; the first is part of the article's address.
     std::vector<TermId> categories{};
-    /// In order without duplicates, at most 50.
+    /// In order without duplicates, at most `max_tags`.
     std::vector<TermId> tags{};
+
+    static constexpr std::size_t max_tags = 50;
 
     friend bool operator==(const ArticleContent&, const ArticleContent&) = default;
 };

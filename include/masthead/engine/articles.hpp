@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace masthead::inline v0 {
@@ -17,9 +18,15 @@ namespace detail {
 struct EngineState;
 }
 
+/// A tag of an article in the making: the id of one that is there, or a name. A name whose slug no tag has makes a tag
+/// together with the article, which takes `manage_taxonomy`; without it `invalid_argument` (field `tags[0]`).
+using TagChoice = std::variant<TermId, std::string>;
+
 /// A new article. A plain value type.
 struct ArticleDraft {
     ArticleContent content{};
+    /// If given, they stand in place of `content.tags`.
+    std::optional<std::vector<TagChoice>> tags{};
     /// Made from the title if empty, with a number behind it if that is taken; if given, a taken one is
     /// `already_exists`.
     Slug slug{};
@@ -39,7 +46,7 @@ struct ArticleEdit {
     std::optional<std::vector<Figure>> figures{};
     std::optional<std::vector<BylineEntry>> byline{};
     std::optional<std::vector<TermId>> categories{};
-    std::optional<std::vector<TermId>> tags{};
+    std::optional<std::vector<TagChoice>> tags{};
     std::optional<Slug> slug{};
     std::optional<Locale> locale{};
     /// The outer absent: unchanged; the inner absent: removed.

@@ -133,6 +133,17 @@ struct WholeArticle {
     friend bool operator==(const WholeArticle&, const WholeArticle&) = default;
 };
 
+/// An article that is not stored yet. A plain value type.
+struct NewArticle {
+    ArticleHead head;
+    Revision first;
+    /// The words under which it is found, as `put_search_words` takes them.
+    std::vector<std::string> live_words{};
+    std::vector<std::string> latest_words{};
+
+    friend bool operator==(const NewArticle&, const NewArticle&) = default;
+};
+
 /// What the comment policy asks about somebody who writes comments. A plain value type.
 struct Commenter {
     /// Approved comments, all articles, as far as they were counted.
@@ -219,7 +230,7 @@ public:
     // Articles.
     [[nodiscard]] virtual Result<ArticleHead> get_article(const ArticleId& id) = 0;
     [[nodiscard]] virtual Result<std::optional<ArticleId>> find_article(const Slug& slug) = 0;
-    /// The article that was once published under `slug` and has another one now.
+    /// The article that `put_old_slug` named for `slug` last, whoever has that slug now.
     [[nodiscard]] virtual Result<std::optional<ArticleId>> find_article_by_old_slug(const Slug& slug) = 0;
     [[nodiscard]] virtual Result<Revision> get_revision(const ArticleId& article, std::uint32_t number) = 0;
     /// Newest first. List name `revisions`.
@@ -350,6 +361,8 @@ public:
     // Articles. The engine keeps the rules; the storage keeps slugs unique and its indexes in step.
     /// Stores the head and its first revision.
     [[nodiscard]] virtual Result<void> create_article(const ArticleHead& head, const Revision& first) = 0;
+    /// Stores all of them with their words, in order. Fails as `create_comments` does.
+    [[nodiscard]] virtual Result<void> create_articles(std::span<const NewArticle> articles);
     [[nodiscard]] virtual Result<void> update_article(const ArticleHead& head) = 0;
     /// `already_exists` if the number is taken.
     [[nodiscard]] virtual Result<void> create_revision(const Revision& revision) = 0;
@@ -357,7 +370,7 @@ public:
     /// for editors. Words come from `search_words`.
     [[nodiscard]] virtual Result<void> put_search_words(const ArticleId& article, std::span<const std::string> live,
                                                         std::span<const std::string> latest) = 0;
-    /// Remembers that `old` led to `article`. A slug that some article has now wins over an old one.
+    /// Remembers that `old` led to `article`, and no longer to another one; also while some article has that slug now.
     [[nodiscard]] virtual Result<void> put_old_slug(const Slug& old, const ArticleId& article) = 0;
     /// Removes the article with its revisions, comments, ratings, counters and old slugs.
     [[nodiscard]] virtual Result<void> erase_article(const ArticleId& id, std::uint64_t version) = 0;

@@ -28,14 +28,21 @@ std::string Dialect::words_parameter(const std::vector<std::string>& words) cons
     return encode_tags(words);
 }
 
-void Dialect::put_words(sql::Connection& connection, const ArticleId& article, std::span<const std::string> live,
-                        std::span<const std::string> latest) const {
-    connection.run(
-        "insert into search_words (article, live, latest) "
-        "select a.id, array(select json_array_elements_text(:live::json)), "
-        "array(select json_array_elements_text(:latest::json)) from articles a where a.id = :article "
-        "on conflict (article) do update set live = excluded.live, latest = excluded.latest",
-        {encode_tags({live.begin(), live.end()}), encode_tags({latest.begin(), latest.end()}), to_string(article)});
+void Dialect::put_words(sql::Connection& connection, std::span<const sql::ArticleWords> words) const {
+    if (words.empty()) return;
+    sql::RowList rows(connection.notation());
+    for (const auto& [article, live, latest] : words) {
+        rows.add({{"article", to_string(article)},
+                  {"live", encode_tags({live.begin(), live.end()})},
+                  {"latest", encode_tags({latest.begin(), latest.end()})}});
+    }
+    connection.run("insert into search_words (article, live, latest) "
+                   "select n.article, array(select json_array_elements_text(n.live::json)), "
+                   "array(select json_array_elements_text(n.latest::json)) "
+                   "from @rows(:rows, article id, live text, latest text) as n "
+                   "@lookup(articles a, a.id = n.article) where true "
+                   "on conflict (article) do update set live = excluded.live, latest = excluded.latest",
+                   {rows.text()});
 }
 
 void Dialect::put_bytes(sql::Connection&, const MediaId& id, std::string_view bytes) const {

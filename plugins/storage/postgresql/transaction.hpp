@@ -16,8 +16,7 @@ public:
     std::string_view words_key() const override { return "w.article"; }
     std::string_view article_key() const override { return "id"; }
     std::string words_parameter(const std::vector<std::string>& words) const override;
-    void put_words(sql::Connection& connection, const ArticleId& article, std::span<const std::string> live,
-                   std::span<const std::string> latest) const override;
+    void put_words(sql::Connection& connection, std::span<const sql::ArticleWords> words) const override;
     /// They go with the article by their foreign key.
     void erase_words(sql::Connection&, const ArticleId&) const override {}
     void put_bytes(sql::Connection&, const MediaId& id, std::string_view bytes) const override;

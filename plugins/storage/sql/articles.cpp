@@ -4,9 +4,52 @@
 
 #include <masthead/storage/codec.hpp>
 
+#include <array>
 #include <set>
 
 namespace masthead::inline v0::sql {
+
+namespace {
+
+Error slug_taken() {
+    return {ErrorCode::already_exists, "another article has this slug", "slug"};
+}
+
+void add_head(RowList& rows, const ArticleHead& head) {
+    rows.add({{"id", to_string(head.id)},
+              {"locale", head.locale.tag()},
+              {"slug", head.slug.text()},
+              {"status", static_cast<int>(head.status)},
+              {"publish_at", head.publish_at},
+              {"unpublish_at", head.unpublish_at},
+              {"comments_open", head.comments_open},
+              {"ratings_open", head.ratings_open},
+              {"live_revision", head.live_revision},
+              {"latest_revision", head.latest_revision},
+              {"version", head.version},
+              {"created_at", head.created_at},
+              {"updated_at", head.updated_at},
+              {"created_by", write_id(head.created_by)},
+              {"sort_at", sort_time(head)}});
+}
+
+void add_revision(RowList& rows, const Revision& revision) {
+    const auto& content = revision.content;
+    rows.add({{"article", to_string(revision.article)},
+              {"number", revision.number},
+              {"title", content.title},
+              {"lead", content.lead},
+              {"body", encode_document(content.body)},
+              {"figures", encode_figures(content.figures)},
+              {"byline", encode_byline(content.byline)},
+              {"categories", id_list(std::span(content.categories))},
+              {"tags", id_list(std::span(content.tags))},
+              {"hash", revision.hash},
+              {"created_at", revision.created_at},
+              {"created_by", write_id(revision.created_by)}});
+}
+
+} // namespace
 
 Result<Position> Transaction::position() {
     return guarded([&]() -> Result<Position> {
@@ -102,15 +145,14 @@ bool Transaction::exists(std::string_view text, std::initializer_list<Value> par
     return found;
 }
 
-void Transaction::insert_revision(const Revision& revision) {
-    const auto& content = revision.content;
+void Transaction::insert_revisions(const RowList& rows) {
     connection_.run(
         "insert into revisions (article, number, title, lead, body, figures, byline, categories, tags, hash, "
-        "created_at, created_by) values (:article, :number, :title, :lead, :body, :figures, :byline, "
-        "@ids(:categories), @ids(:tags), :hash, :created_at, :created_by)",
-        {to_string(revision.article), revision.number, content.title, content.lead, encode_document(content.body),
-         encode_figures(content.figures), encode_byline(content.byline), id_list(std::span(content.categories)),
-         id_list(std::span(content.tags)), revision.hash, revision.created_at, write_id(revision.created_by)});
+        "created_at, created_by) select n.article, n.number, n.title, n.lead, @as_json(n.body), @as_json(n.figures), "
+        "@as_json(n.byline), @ids(n.categories), @ids(n.tags), n.hash, n.created_at, n.created_by "
+        "from @rows(:rows, article id, number integer, title text, lead text, body text, figures text, byline text, "
+        "categories text, tags text, hash text, created_at time, created_by id) as n",
+        {rows.text()});
 }
 
 void Transaction::index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content) {
@@ -152,30 +194,67 @@ void Transaction::index_article(const ArticleHead& head) {
     insert_listing(rows);
 }
 
-Result<void> Transaction::create_article(const ArticleHead& head, const Revision& first) {
-    return guarded([&]() -> Result<void> {
-        if (exists("select 1 from articles where id = :id", {to_string(head.id)})) {
+Result<void> Transaction::check_new(std::span<const NewArticle> articles) {
+    // One question for all; only if something is wrong each is asked about, to say what.
+    RowList rows(connection_.notation());
+    std::set<ArticleId> ids;
+    std::set<Slug> slugs;
+    bool is_doubtful = false;
+    for (const auto& [head, first, live_words, latest_words] : articles) {
+        rows.add({{"id", to_string(head.id)}, {"slug", head.slug.text()}});
+        is_doubtful |= !ids.insert(head.id).second || !slugs.insert(head.slug).second;
+    }
+    is_doubtful |= exists("select 1 from @rows(:rows, id id, slug text) as n "
+                          "where (select 1 from articles a where a.id = n.id) is not null "
+                          "or (select 1 from articles a where a.slug = n.slug) is not null",
+                          {rows.text()});
+    if (!is_doubtful) return {};
+    ids.clear();
+    slugs.clear();
+    for (const auto& [head, first, live_words, latest_words] : articles) {
+        if (!ids.insert(head.id).second || exists("select 1 from articles where id = :id", {to_string(head.id)})) {
             return Error{ErrorCode::already_exists, "there is an article with this id", "id"};
         }
-        if (exists("select 1 from articles where slug = :slug", {head.slug.text()})) {
-            return Error{ErrorCode::already_exists, "another article has this slug", "slug"};
+        if (!slugs.insert(head.slug).second ||
+            exists("select 1 from articles where slug = :slug", {head.slug.text()})) {
+            return slug_taken();
+        }
+    }
+    return {};
+}
+
+Result<void> Transaction::create_article(const ArticleHead& head, const Revision& first) {
+    return create_articles(std::array{NewArticle{head, first}});
+}
+
+Result<void> Transaction::create_articles(std::span<const NewArticle> articles) {
+    return guarded([&]() -> Result<void> {
+        if (articles.empty()) return {};
+        MASTHEAD_CHECK(check_new(articles));
+        RowList heads(connection_.notation());
+        RowList revisions(connection_.notation());
+        RowList listing(connection_.notation());
+        std::vector<ArticleWords> words;
+        for (const auto& [head, first, live_words, latest_words] : articles) {
+            if (!live_words.empty() || !latest_words.empty()) words.push_back({head.id, live_words, latest_words});
+            add_head(heads, head);
+            add_revision(revisions, first);
+            if (head.live_revision == first.number) index_content(listing, head, true, first.content);
+            if (head.latest_revision == first.number) index_content(listing, head, false, first.content);
         }
         connection_.run("insert into articles (id, locale, slug, status, publish_at, unpublish_at, comments_open, "
                         "ratings_open, live_revision, latest_revision, version, created_at, updated_at, created_by, "
-                        "sort_at) values (:id, :locale, :slug, :status, :publish_at, :unpublish_at, :comments_open, "
-                        ":ratings_open, :live_revision, :latest_revision, :version, :created_at, :updated_at, "
-                        ":created_by, :sort_at)",
-                        {to_string(head.id), head.locale.tag(), head.slug.text(), static_cast<int>(head.status),
-                         head.publish_at, head.unpublish_at, head.comments_open, head.ratings_open, head.live_revision,
-                         head.latest_revision, head.version, head.created_at, head.updated_at,
-                         write_id(head.created_by), sort_time(head)});
-        connection_.run("insert into counters (article) values (:article)", {to_string(head.id)});
-        connection_.run("delete from old_slugs where slug = :slug", {head.slug.text()});
-        insert_revision(first);
-        RowList rows(connection_.notation());
-        if (head.live_revision == first.number) index_content(rows, head, true, first.content);
-        if (head.latest_revision == first.number) index_content(rows, head, false, first.content);
-        insert_listing(rows);
+                        "sort_at) select n.id, n.locale, n.slug, n.status, n.publish_at, n.unpublish_at, "
+                        "n.comments_open, n.ratings_open, n.live_revision, n.latest_revision, n.version, n.created_at, "
+                        "n.updated_at, n.created_by, n.sort_at from @rows(:rows, id id, locale text, slug text, "
+                        "status integer, publish_at time, unpublish_at time, comments_open flag, ratings_open flag, "
+                        "live_revision integer, latest_revision integer, version integer, created_at time, "
+                        "updated_at time, created_by id, sort_at time) as n",
+                        {heads.text()});
+        connection_.run("insert into counters (article) select n.id from @rows(:rows, id id) as n", {heads.text()});
+        insert_revisions(revisions);
+        insert_listing(listing);
+        dialect_.put_words(connection_, words);
         return {};
     });
 }
@@ -187,10 +266,7 @@ Result<void> Transaction::update_article(const ArticleHead& head) {
             return Error{ErrorCode::version_mismatch, "the article was changed meanwhile", "version"};
         }
         if (stored.slug != head.slug) {
-            if (exists("select 1 from articles where slug = :slug", {head.slug.text()})) {
-                return Error{ErrorCode::already_exists, "another article has this slug", "slug"};
-            }
-            connection_.run("delete from old_slugs where slug = :slug", {head.slug.text()});
+            if (exists("select 1 from articles where slug = :slug", {head.slug.text()})) return slug_taken();
         }
         connection_.run(
             "update articles set locale = :locale, slug = :slug, status = :status, publish_at = :publish_at, "
@@ -213,7 +289,9 @@ Result<void> Transaction::create_revision(const Revision& revision) {
                    {to_string(revision.article), revision.number})) {
             return Error{ErrorCode::already_exists, "this revision is there already", "number"};
         }
-        insert_revision(revision);
+        RowList rows(connection_.notation());
+        add_revision(rows, revision);
+        insert_revisions(rows);
         return {};
     });
 }
@@ -221,7 +299,7 @@ Result<void> Transaction::create_revision(const Revision& revision) {
 Result<void> Transaction::put_search_words(const ArticleId& article, std::span<const std::string> live,
                                            std::span<const std::string> latest) {
     return guarded([&]() -> Result<void> {
-        dialect_.put_words(connection_, article, live, latest);
+        dialect_.put_words(connection_, std::array{ArticleWords{article, live, latest}});
         return {};
     });
 }

@@ -12,6 +12,13 @@
 
 namespace masthead::inline v0::sql {
 
+/// The words of an article, for readers and for editors.
+struct ArticleWords {
+    ArticleId article;
+    std::span<const std::string> live;
+    std::span<const std::string> latest;
+};
+
 /// What differs between databases, and how their failures read.
 class Dialect {
 public:
@@ -25,8 +32,8 @@ public:
     [[nodiscard]] virtual std::string_view words_key() const = 0;
     [[nodiscard]] virtual std::string_view article_key() const = 0;
     [[nodiscard]] virtual std::string words_parameter(const std::vector<std::string>& words) const = 0;
-    virtual void put_words(Connection& connection, const ArticleId& article, std::span<const std::string> live,
-                           std::span<const std::string> latest) const = 0;
+    /// Replaces the words of each article; passes over those that do not exist.
+    virtual void put_words(Connection& connection, std::span<const ArticleWords> words) const = 0;
     virtual void erase_words(Connection& connection, const ArticleId& article) const = 0;
     /// Bytes may hold NUL, which SOCI's text cannot.
     virtual void put_bytes(Connection& connection, const MediaId& id, std::string_view bytes) const = 0;
@@ -107,6 +114,7 @@ public:
     Result<std::vector<Change>> changes_after(Position position, std::uint32_t limit) override;
 
     Result<void> create_article(const ArticleHead& head, const Revision& first) override;
+    Result<void> create_articles(std::span<const NewArticle> articles) override;
     Result<void> update_article(const ArticleHead& head) override;
     Result<void> create_revision(const Revision& revision) override;
     Result<void> put_search_words(const ArticleId& article, std::span<const std::string> live,
@@ -189,11 +197,12 @@ protected:
 
 private:
     [[nodiscard]] Result<void> check_parent(const Term& term);
-    void insert_revision(const Revision& revision);
+    void insert_revisions(const RowList& rows);
     /// Brings the rows by which lists find the article in step with its live and latest revision.
     void index_article(const ArticleHead& head);
     void index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content);
     void insert_listing(const RowList& rows);
+    [[nodiscard]] Result<void> check_new(std::span<const NewArticle> articles);
     [[nodiscard]] Result<void> check_new(std::span<const Comment> comments);
     [[nodiscard]] bool is_on(const CommentId& comment, const ArticleId& article);
     /// The tallies of comments on these articles; only those that exist.

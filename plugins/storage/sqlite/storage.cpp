@@ -69,17 +69,12 @@ public:
         return text;
     }
 
-    void put_words(sql::Connection& connection, const ArticleId& article, std::span<const std::string> live,
-                   std::span<const std::string> latest) const override {
-        erase_words(connection, article);
-        const auto insert = [&](std::string_view sql, std::span<const std::string> words) {
-            if (words.empty()) return;
-            std::string text;
-            for (const auto& word : words) (text += word) += ' ';
-            connection.run(sql, {text, to_string(article)});
-        };
-        insert("insert into live_words (words, rowid) select :words, number from articles where id = :id", live);
-        insert("insert into latest_words (words, rowid) select :words, number from articles where id = :id", latest);
+    void put_words(sql::Connection& connection, std::span<const sql::ArticleWords> words) const override {
+        for (const auto& [article, live, latest] : words) {
+            erase_words(connection, article);
+            insert_words(connection, "live_words", article, live);
+            insert_words(connection, "latest_words", article, latest);
+        }
     }
 
     void erase_words(sql::Connection& connection, const ArticleId& article) const override {
@@ -97,6 +92,16 @@ public:
     }
 
 private:
+    static void insert_words(sql::Connection& connection, std::string_view table, const ArticleId& article,
+                             std::span<const std::string> words) {
+        if (words.empty()) return;
+        std::string text;
+        for (const auto& word : words) (text += word) += ' ';
+        connection.run(
+            sql::joined({"insert into ", table, " (words, rowid) select :words, number from articles where id = :id"}),
+            {text, to_string(article)});
+    }
+
     Session& session_;
 };
 

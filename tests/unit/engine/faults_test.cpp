@@ -27,15 +27,20 @@ protected:
     }
 
     std::vector<Unit> units() {
+        using Tags = std::vector<TagChoice>;
         auto& engine = site.engine();
         const auto& id = article_.head.id;
         const auto version = article_.head.version;
         return {
-            {"create", [&] { return outcome(engine.articles().create(site.host, {.content = {.title = "Mới"}})); }},
+            {"create",
+             [&] {
+                 return outcome(
+                     engine.articles().create(site.host, {.content = {.title = "Mới"}, .tags = Tags{"Mưa", "Bão"}}));
+             }},
             {"update",
              [&, version] {
-                 return outcome(
-                     engine.articles().update(site.host, id, version, {.title = "Khác", .slug = slug("khac")}));
+                 return outcome(engine.articles().update(
+                     site.host, id, version, {.title = "Khác", .tags = Tags{"Mưa", "Nắng"}, .slug = slug("khac")}));
              }},
             {"publish", [&] { return outcome(engine.articles().publish(site.host, draft_.head.id, 1)); }},
             {"comment",
@@ -87,6 +92,7 @@ protected:
         }
         text += '\n' + must(view->get_account(*reader_.account)).password_hash;
         add(must(view->list_terms(TermKind::category, {})).items.size());
+        add(must(view->list_terms(TermKind::tag, {})).items.size());
         return text;
     }
 

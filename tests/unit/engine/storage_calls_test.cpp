@@ -1,6 +1,7 @@
 #include "support.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace masthead::engine_tests {
 namespace {
@@ -50,14 +51,39 @@ TEST_P(StorageCalls, EditorsSeeTheNewestOfWhatWasTakenDown) {
     EXPECT_EQ(outcome(articles().get(site.anonymous, first.head.slug, true)), "not_found");
 }
 
-TEST_P(StorageCalls, FormerOwnersAreLookedUpForNewSlugsOnly) {
-    auto made = site.published(site.host, "Bài");
-    const auto looks = [](const Calls& calls) { return std::ranges::count(calls, "find_article_by_old_slug"); };
-    const auto change = [&](const ArticleEdit& edit) {
-        made = must(articles().update(site.host, made.head.id, made.head.version, edit));
+TEST_P(StorageCalls, ImportingStoresNewArticlesTogether) {
+    std::vector<ImportArticle> articles;
+    for (const auto* name : {"mot", "hai", "ba"}) {
+        ImportArticle article;
+        article.slug = slug(name);
+        article.title = name;
+        article.locale = must(Locale::parse("vi"));
+        article.byline = {{slug("lan"), "Lan", "author"}};
+        article.categories = {{slug("thoi-su"), "Thời sự"}};
+        article.tags = {{slug("cang"), "Cảng"}};
+        article.views = 5;
+        article.ratings = {{RatingValue::from_points(4), 2}};
+        article.comments = {{"Mai", site.clock->now(), "Hay!", {}}};
+        articles.push_back(std::move(article));
+    }
+    std::map<std::string, int> calls;
+    const auto import = [&](ImportOutcome wanted) {
+        calls.clear();
+        for (auto& call : calls_of([&] {
+                 for (auto& result : site.engine().imports().add(site.host, articles)) EXPECT_EQ(must(result), wanted);
+             })) {
+            ++calls[call];
+        }
     };
-    EXPECT_EQ(looks(calls_of([&] { change({.title = "Khác"}); })), 0);
-    EXPECT_EQ(looks(calls_of([&] { change({.slug = slug("khac")}); })), 1);
+    import(ImportOutcome::created);
+    const std::map<std::string, int> once{
+        {"write", 1},       {"find_author", 1},      {"create_author", 1},   {"find_term", 2},
+        {"create_term", 2}, {"find_article", 3},     {"create_articles", 1}, {"add_view_counts", 1},
+        {"put_ratings", 1}, {"rating_summaries", 1}, {"create_comments", 1}, {"commit", 1}};
+    for (const auto& [call, times] : once) EXPECT_EQ(calls[call], times) << call;
+    EXPECT_EQ(calls["create_article"] + calls["put_search_words"] + calls["find_authors"], 0);
+    import(ImportOutcome::unchanged);
+    EXPECT_EQ(calls["append_changes"] + calls["append_change"], 0);
 }
 
 TEST_P(StorageCalls, AChangeOfNothingWritesNothing) {

@@ -94,10 +94,57 @@ TEST_P(Workflow, BadContentIsRefusedWhole) {
     EXPECT_EQ(refused({.title = ""}), "invalid_argument title");
     EXPECT_EQ(refused({.title = std::string(251, 'x')}), "too_large title");
     EXPECT_EQ(refused({.title = "Khác", .categories = std::vector{TermId{}}}), "invalid_argument categories[0]");
-    EXPECT_EQ(refused({.title = "Khác", .tags = std::vector{TermId{}}}), "invalid_argument tags[0]");
+    EXPECT_EQ(refused({.title = "Khác", .tags = std::vector<TagChoice>{TermId{}}}), "invalid_argument tags[0]");
     EXPECT_EQ(refused({.byline = std::vector{BylineEntry{.author = AuthorId{}}}}), "invalid_argument byline[0].author");
     EXPECT_EQ(refused({.unpublish_at = std::optional(start)}), "invalid_argument unpublish_at");
     EXPECT_EQ(must(articles().get(site.host, made.head.id, true)), made);
+}
+
+TEST_P(Workflow, NamedTagsAreMadeWithTheArticle) {
+    using Tags = std::vector<TagChoice>;
+    const auto editor = site.sign_up(Role::editor, "lan");
+    const auto author = site.sign_up(Role::author, "mai");
+    const auto names = [&](const std::optional<ArticleDetails>& article) {
+        std::vector<std::string> found;
+        for (const auto& tag : article->tags) found.push_back(tag.name);
+        return found;
+    };
+    Term islands;
+    islands.kind = TermKind::tag;
+    islands.name = "Biển đảo";
+    const auto known = must(site.engine().terms().create(editor, islands));
+    const auto made = must(articles().create(
+        editor, {.content = {.title = "Tin"}, .tags = Tags{"Mưa bão", known.id, " mưa  bão ", "BIỂN ĐẢO"}}));
+    EXPECT_EQ(names(made), (std::vector<std::string>{"Mưa bão", "Biển đảo"}));
+    const auto edited =
+        must(articles().update(editor, made.head.id, made.head.version, {.tags = Tags{"Mới", "mua-bao"}}));
+    EXPECT_EQ(names(edited), (std::vector<std::string>{"Mới", "Mưa bão"}));
+    const auto all = must(site.engine().terms().list(TermKind::tag, {})).items;
+    ASSERT_EQ(all.size(), 3U);
+    const auto before = site.changes();
+    EXPECT_EQ(must(articles().update(editor, made.head.id, edited.head.version, {.tags = Tags{"mới", "Mưa bão"}})).head,
+              edited.head);
+
+    // Whatever is refused leaves no tag.
+    const auto refused = [&](const Principal& by, const ArticleEdit& edit, std::uint64_t version) {
+        return outcome_and_field(articles().update(by, made.head.id, version, edit));
+    };
+    const auto version = edited.head.version;
+    EXPECT_EQ(refused(editor, {.tags = Tags{"Thêm"}}, version - 1), "version_mismatch version");
+    EXPECT_EQ(refused(editor, {.title = "", .tags = Tags{"Thêm"}}, version), "invalid_argument title");
+    EXPECT_EQ(refused(editor, {.tags = Tags{"Thêm", "!"}}, version), "invalid_argument tags[1]");
+    EXPECT_EQ(refused(editor, {.tags = Tags{"Thêm", std::string(101, 'x')}}, version), "invalid_argument tags[1]");
+    EXPECT_EQ(refused(editor, {.tags = Tags{"Thêm", TermId{}}}, version), "invalid_argument tags[1]");
+    Tags many;
+    for (std::size_t i = 0; i <= ArticleContent::max_tags; ++i) many.emplace_back("Thêm " + std::to_string(i));
+    EXPECT_EQ(refused(editor, {.tags = many}, version), "too_large tags");
+    const auto write = [&](const Tags& tags) {
+        return articles().create(author, {.content = {.title = "Tin"}, .tags = tags});
+    };
+    EXPECT_EQ(outcome_and_field(write({"Mới", "Thêm"})), "invalid_argument tags[1]");
+    EXPECT_EQ(site.changes(), before);
+    EXPECT_EQ(names(must(write({"MỚI"}))), std::vector<std::string>{"Mới"});
+    EXPECT_EQ(must(site.engine().terms().list(TermKind::tag, {})).items, all);
 }
 
 TEST_P(Workflow, ScheduleHoldsToTheMicrosecond) {
