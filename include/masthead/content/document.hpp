@@ -198,7 +198,8 @@ private:
 [[nodiscard]] Result<Document> parse_blocks(std::string_view json, const DocumentLimits& limits = {});
 
 /// Reads what `write_blocks` wrote into a storage of ours. Faster than `parse_blocks`: the text of runs is taken as it
-/// is, because it was normalised before; types, levels, limits and addresses are checked all the same.
+/// is, because it was found to be UTF-8 and normalised before; types, levels, limits and addresses are checked all the
+/// same.
 [[nodiscard]] Result<Document> parse_stored_blocks(std::string_view json);
 
 /// How HTML is written. A plain value type.
