@@ -56,7 +56,10 @@ public:
         if (new_slugs_.contains(source.slug)) MASTHEAD_CHECK(store());
         MASTHEAD_TRY(const auto existing, transaction_.find_article(source.slug));
         if (existing) return change(source, content, *existing);
-        return gather(source, content);
+        MASTHEAD_TRY(const ImportOutcome outcome, gather(source, content));
+        // Votes and comments of one article may be very many.
+        if (ratings_.size() + comments_.size() >= most_gathered) MASTHEAD_CHECK(store());
+        return outcome;
     }
 
     /// Stores what was gathered.
@@ -228,6 +231,8 @@ private:
         }
         return {};
     }
+
+    static constexpr std::size_t most_gathered = 10'000;
 
     WriteTransaction& transaction_;
     const EngineState& state_;

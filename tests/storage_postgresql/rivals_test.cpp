@@ -64,13 +64,14 @@ protected:
         for (int run = 0; run < 8; ++run) {
             must(storage_->write([&](WriteTransaction& transaction) -> Result<void> {
                 MASTHEAD_CHECK(work(transaction));
+                const std::string locks = " from pg_locks where mode = 'SIReadLock' and database = (select oid from "
+                                          "pg_database where datname = current_database()) and virtualtransaction in "
+                                          "(select virtualtransaction from pg_locks where locktype = 'virtualxid')";
+                EXPECT_NE(client_.value_of("select count(*)" + locks), "0");
                 found = client_.value_of("select string_agg(name || ' ' || locks, ', ') from (select "
-                                         "relation::regclass::text as name, count(*) as locks from pg_locks "
-                                         "where mode = 'SIReadLock' and database = (select oid from pg_database "
-                                         "where datname = current_database()) and virtualtransaction in (select "
-                                         "virtualtransaction from pg_locks where locktype = 'virtualxid') "
-                                         "group by 1 having count(*) > " +
-                                         std::to_string(most_locks) + " or bool_or(locktype = 'relation')) as crowded");
+                                         "relation::regclass::text as name, count(*) as locks" +
+                                         locks + " group by 1 having count(*) > " + std::to_string(most_locks) +
+                                         " or bool_or(locktype = 'relation')) as crowded");
                 return {};
             }));
         }

@@ -45,9 +45,11 @@ std::vector<std::string> costly_steps(sqlite3* database, const std::string& sql)
                              sql.find("sum(views") != std::string::npos;
         const bool is_gathered = gathers && (step == "SCAN g" || step == "SCAN n" || step == "SCAN w" ||
                                              step == "SCAN few" || step.rfind("SCAN (", 0) == 0);
+        // Rows are given one by one.
+        const bool is_given = step == "SCAN n" && sql.find("(select :rows_") != std::string::npos;
         // `feed` has one row.
         const bool scans = step.rfind("SCAN ", 0) == 0 && step.find("VIRTUAL TABLE INDEX") == std::string::npos &&
-                           step != "SCAN CONSTANT ROW" && step != "SCAN feed" && !in_order && !is_gathered;
+                           step != "SCAN CONSTANT ROW" && step != "SCAN feed" && !in_order && !is_gathered && !is_given;
         const bool sorts = step.find("TEMP B-TREE") != std::string::npos && !gathers;
         if (scans || sorts || step.find("AUTOMATIC") != std::string::npos) {
             costly.push_back(step);

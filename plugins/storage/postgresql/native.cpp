@@ -112,9 +112,6 @@ void open(soci::session& session, const std::string& connect) {
     // Notices go to standard error otherwise.
     PQsetNoticeProcessor(
         connection_of(session), [](void*, const char*) {}, nullptr);
-    // Everything is asked by an index. Reading a small table whole would make every writer of it a rival, and a plan
-    // made then would be kept when it has grown. Plans so dear would be compiled, which takes longer than they do.
-    execute(session, "set enable_seqscan = off; set jit = off");
 }
 
 void close(soci::session& session) noexcept {
@@ -128,7 +125,7 @@ Error open_error(const std::string& shown, const std::string& password) {
     std::string reason;
     try {
         throw;
-    } catch (const std::runtime_error& failure) {
+    } catch (const soci::soci_error& failure) {
         reason = failure.what();
     } catch (...) {
     }

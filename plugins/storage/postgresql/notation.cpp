@@ -44,10 +44,15 @@ std::string lookup(std::string_view table, std::string_view condition) {
            " offset 0) " + alias;
 }
 
+std::string among(std::string_view column, std::string_view place) {
+    return std::string(column) + " = any(array(select json_array_elements_text(" + std::string(place) +
+           "::json)::uuid))";
+}
+
 } // namespace
 
 const sql::Notation& notation() {
-    static constexpr sql::Notation result{forms, types, true, rows, lookup};
+    static constexpr sql::Notation result{forms, types, true, rows, lookup, among};
     return result;
 }
 

@@ -42,7 +42,7 @@ void Dialect::put_words(sql::Connection& connection, std::span<const sql::Articl
                    "from @rows(:rows, article id, live text, latest text) as n "
                    "@lookup(articles a, a.id = n.article) where true "
                    "on conflict (article) do update set live = excluded.live, latest = excluded.latest",
-                   {rows.text()});
+                   {rows});
 }
 
 void Dialect::put_bytes(sql::Connection&, const MediaId& id, std::string_view bytes) const {

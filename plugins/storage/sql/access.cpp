@@ -242,9 +242,9 @@ Result<std::vector<bool>> Transaction::touch_sessions(std::span<const SessionTou
             // An update of live rows, never an insert: a slow request cannot bring back a session that was ended.
             connection_.query("update sessions set last_activity_at = @greatest(sessions.last_activity_at, n.at) "
                               "from @rows(:rows, id id, at time) as n "
-                              "where sessions.id = n.id and sessions.id @in(:ids) and sessions.ended_at is null "
+                              "where sessions.id = n.id and @among(sessions.id, :ids) and sessions.ended_at is null "
                               "returning sessions.id",
-                              "t", {rows.text(), id_list(std::span<const SessionId>(ids))},
+                              "t", {rows, id_list(std::span<const SessionId>(ids))},
                               [&](const Row& row) { live.insert(row.text(0)); });
         }
         std::vector<bool> result;

@@ -152,7 +152,7 @@ void Transaction::insert_revisions(const RowList& rows) {
         "@as_json(n.byline), @ids(n.categories), @ids(n.tags), n.hash, n.created_at, n.created_by "
         "from @rows(:rows, article id, number integer, title text, lead text, body text, figures text, byline text, "
         "categories text, tags text, hash text, created_at time, created_by id) as n",
-        {rows.text()});
+        {rows});
 }
 
 void Transaction::index_content(RowList& rows, const ArticleHead& head, bool live, const ArticleContent& content) {
@@ -175,7 +175,7 @@ void Transaction::insert_listing(const RowList& rows) {
     connection_.run("insert into listing (scope, facet, sort_at, article) "
                     "select n.scope, n.facet, n.sort_at, n.article "
                     "from @rows(:rows, scope integer, facet text, sort_at time, article id) as n",
-                    {rows.text()});
+                    {rows});
 }
 
 void Transaction::index_article(const ArticleHead& head) {
@@ -207,7 +207,7 @@ Result<void> Transaction::check_new(std::span<const NewArticle> articles) {
     is_doubtful |= exists("select 1 from @rows(:rows, id id, slug text) as n "
                           "where (select 1 from articles a where a.id = n.id) is not null "
                           "or (select 1 from articles a where a.slug = n.slug) is not null",
-                          {rows.text()});
+                          {rows});
     if (!is_doubtful) return {};
     ids.clear();
     slugs.clear();
@@ -250,8 +250,8 @@ Result<void> Transaction::create_articles(std::span<const NewArticle> articles) 
                         "status integer, publish_at time, unpublish_at time, comments_open flag, ratings_open flag, "
                         "live_revision integer, latest_revision integer, version integer, created_at time, "
                         "updated_at time, created_by id, sort_at time) as n",
-                        {heads.text()});
-        connection_.run("insert into counters (article) select n.id from @rows(:rows, id id) as n", {heads.text()});
+                        {heads});
+        connection_.run("insert into counters (article) select n.id from @rows(:rows, id id) as n", {heads});
         insert_revisions(revisions);
         insert_listing(listing);
         dialect_.put_words(connection_, words);

@@ -146,7 +146,7 @@ Result<std::vector<Commenter>> Transaction::commenters(std::span<const AccountId
                 "and c.status = :approved limit :most) few), (select @micros(max(c.created_at)) from comments c where "
                 "c.account = n.account) "
                 "from @rows(:rows, account id) as n",
-                "tii", {approved, most, rows.text()}, [&](const Row& row) {
+                "tii", {approved, most, rows}, [&](const Row& row) {
                     found[read_id<AccountId>(row.text(0))] = {static_cast<std::uint64_t>(row.integer(1)),
                                                               read_time(row.optional_integer(2))};
                 });
@@ -178,7 +178,7 @@ Result<void> Transaction::check_new(std::span<const Comment> comments) {
                           "or (select 1 from articles a where a.id = n.article) is null "
                           "or (n.parent is not null and (select 1 from comments c "
                           "where c.id = n.parent and c.article = n.article) is null)",
-                          {rows.text()});
+                          {rows});
     if (!is_doubtful) return {};
     earlier.clear();
     for (const auto& comment : comments) {
@@ -236,7 +236,7 @@ Result<void> Transaction::create_comments(std::span<const Comment> comments) {
             "n.reviewed_at from @rows(:rows, id id, article id, parent id, path text, depth integer, account id, "
             "author_name text, author_email text, body text, status integer, created_at time, edited_at time, "
             "version integer, pinned flag, staff flag, held_for text, reviewed_at time) as n",
-            {rows.text()});
+            {rows});
         count_comments(approved);
         return {};
     });
@@ -252,8 +252,8 @@ void Transaction::count_comments(const std::map<ArticleId, std::int64_t>& more) 
     if (rows.empty()) return;
     connection_.run("update counters set comments = counters.comments + n.more "
                     "from @rows(:rows, article id, more integer) as n "
-                    "where counters.article = n.article and counters.article @in(:articles)",
-                    {rows.text(), id_list(std::span<const ArticleId>(articles))});
+                    "where counters.article = n.article and @among(counters.article, :articles)",
+                    {rows, id_list(std::span<const ArticleId>(articles))});
 }
 
 Result<void> Transaction::update_comment(const Comment& comment) {

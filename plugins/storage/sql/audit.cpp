@@ -49,7 +49,7 @@ Result<void> Transaction::append_audit(std::span<const AuditEntry> entries) {
             "select n.id, n.at, n.action, n.actor, n.account, n.network, n.detail "
             "from @rows(:rows, id id, at time, action integer, actor id, account id, network text, detail text) as n "
             "where true on conflict (id) do nothing",
-            {rows.text()});
+            {rows});
         if (added == static_cast<std::int64_t>(rows.size())) return {};
         return Error{ErrorCode::already_exists, "there is an entry with this id", "id"};
     });

@@ -4,6 +4,7 @@
 #include <boost/json/string.hpp>
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <cassert>
 
 namespace masthead::inline v0::sql {
@@ -15,6 +16,11 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 }
 
 void RowList::add(std::initializer_list<Member> row) {
+    if (notation_->has_single_rows) {
+        ++count_;
+        singles_.emplace_back(row);
+        return;
+    }
     text_ += empty() ? '[' : ',';
     ++count_;
     char before = '{';
@@ -156,28 +162,65 @@ private:
     StatementWatch* watch_;
 };
 
+/// The names of the columns of `@rows` in a statement.
+std::vector<std::string_view> row_columns(std::string_view text) {
+    constexpr std::string_view mark = "@rows(";
+    const auto begin = text.find(mark);
+    assert(begin != std::string_view::npos);
+    auto columns = text.substr(begin + mark.size());
+    columns = columns.substr(0, columns.find(')'));
+    std::vector<std::string_view> names;
+    for_each_column(columns.substr(columns.find(',') + 1),
+                    [&](std::string_view name, std::string_view) { names.push_back(name); });
+    return names;
+}
+
 } // namespace
 
-void Connection::query(std::string_view text, std::string_view columns, std::span<const Value> parameters,
-                       const Visit& visit) {
-    const Watched watched(watch_);
-    auto& statement = prepare(text, columns, parameters);
-    statement.fill(parameters);
-    bool has_row = statement.prepared.execute(true);
-    while (has_row) {
-        visit(Row(statement));
-        has_row = statement.prepared.fetch();
+template <typename Execute>
+void Connection::with_rows(std::string_view text, std::span<const Value> parameters, Execute execute) {
+    const auto place = std::ranges::find_if(parameters, [](const Value& value) { return value.rows() != nullptr; });
+    if (place == parameters.end()) return execute(parameters);
+    std::vector<Value> bound(parameters.begin(), parameters.end());
+    if (!notation_.has_single_rows) {
+        bound[static_cast<std::size_t>(place - parameters.begin())] = place->rows()->text();
+        return execute(std::span<const Value>(bound));
+    }
+    const auto names = row_columns(text);
+    for (const auto& row : place->rows()->singles()) {
+        bound.assign(parameters.begin(), place);
+        for (const auto name : names) bound.push_back(std::ranges::find(row, name, &RowList::Member::name)->value);
+        bound.insert(bound.end(), place + 1, parameters.end());
+        execute(std::span<const Value>(bound));
     }
 }
 
+void Connection::query(std::string_view text, std::string_view columns, std::span<const Value> parameters,
+                       const Visit& visit) {
+    with_rows(text, parameters, [&](std::span<const Value> bound) {
+        const Watched watched(watch_);
+        auto& statement = prepare(text, columns, bound);
+        statement.fill(bound);
+        bool has_row = statement.prepared.execute(true);
+        while (has_row) {
+            visit(Row(statement));
+            has_row = statement.prepared.fetch();
+        }
+        statement.forget_large_values();
+    });
+}
+
 std::int64_t Connection::run(std::string_view text, std::span<const Value> parameters) {
-    const Watched watched(watch_);
-    auto& statement = prepare(text, {}, parameters);
-    statement.fill(parameters);
-    statement.prepared.execute(true);
-    const auto rows = statement.prepared.get_affected_rows();
-    statement.forget_large_values();
-    return rows;
+    std::int64_t changed = 0;
+    with_rows(text, parameters, [&](std::span<const Value> bound) {
+        const Watched watched(watch_);
+        auto& statement = prepare(text, {}, bound);
+        statement.fill(bound);
+        statement.prepared.execute(true);
+        changed += statement.prepared.get_affected_rows();
+        statement.forget_large_values();
+    });
+    return changed;
 }
 
 } // namespace masthead::inline v0::sql

@@ -25,8 +25,10 @@ class session;
 /// the storage plugins.
 namespace masthead::inline v0::sql {
 
-/// A parameter: text, a whole number or a time, or the absence of one. NUL in text never comes this far: SOCI would cut
-/// there.
+class RowList;
+
+/// A parameter: text, a whole number or a time, or the absence of one; or rows, which must live as long. NUL in text
+/// never comes this far: SOCI would cut there.
 class Value {
 public:
     enum class Type : std::uint8_t { text, integer, time };
@@ -40,6 +42,7 @@ public:
     Value(std::uint32_t value) : Value(std::int64_t{value}) {}                    // NOLINT
     Value(bool value) : Value(std::int64_t{value ? 1 : 0}) {}                     // NOLINT
     Value(Timestamp value) : type_(Type::time), integer_(value.microseconds()) {} // NOLINT
+    Value(const RowList& rows) : rows_(&rows) {}                                  // NOLINT
     Value(const std::optional<std::string>& value) : is_null_(!value), text_(value.value_or("")) {} // NOLINT
     Value(const std::optional<std::int64_t>& value)                                                 // NOLINT
         : type_(Type::integer), is_null_(!value), integer_(value.value_or(0)) {}
@@ -51,12 +54,15 @@ public:
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
     /// The number, or the microseconds of the time.
     [[nodiscard]] std::int64_t integer() const noexcept { return integer_; }
+    /// Null for all but rows.
+    [[nodiscard]] const RowList* rows() const noexcept { return rows_; }
 
 private:
     Type type_ = Type::text;
     bool is_null_ = false;
     std::string text_;
     std::int64_t integer_ = 0;
+    const RowList* rows_ = nullptr;
 };
 
 /// The parts as one text.
@@ -67,18 +73,24 @@ class RowList {
 public:
     explicit RowList(const Notation& notation) noexcept : notation_(&notation) {}
     struct Member {
+        /// Lives as long as the program.
         std::string_view name;
         Value value;
     };
+    using Row = std::vector<Member>;
+
     void add(std::initializer_list<Member> row);
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
-    /// A JSON array.
+    /// A JSON array; only where rows are not taken one by one.
     [[nodiscard]] std::string text() const { return text_ + (empty() ? "[]" : "]"); }
+    /// Only where rows are taken one by one.
+    [[nodiscard]] const std::vector<Row>& singles() const noexcept { return singles_; }
 
 private:
     const Notation* notation_;
     std::string text_;
+    std::vector<Row> singles_;
     std::size_t count_ = 0;
 };
 
@@ -140,6 +152,9 @@ public:
     [[nodiscard]] const Notation& notation() const noexcept { return notation_; }
 
 private:
+    /// Calls `execute(parameters)` with rows among them as one text, or with the values of each of them in turn.
+    template <typename Execute>
+    void with_rows(std::string_view text, std::span<const Value> parameters, Execute execute);
     Statement& prepare(std::string_view text, std::string_view columns, std::span<const Value> parameters);
 
     soci::session& session_;

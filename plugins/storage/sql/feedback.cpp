@@ -29,7 +29,7 @@ Result<std::vector<std::optional<Reaction>>> Transaction::find_reactions(std::sp
                 "select r.article, r.comment, r.voter, r.reaction "
                 "from @rows(:rows, article id, comment id, voter text) as n "
                 "@lookup(comment_reactions r, r.article = n.article and r.comment = n.comment and r.voter = n.voter)",
-                "ttti", {rows.text()}, [&](const Row& row) {
+                "ttti", {rows}, [&](const Row& row) {
                     found[{read_id<ArticleId>(row.text(0)), read_id<CommentId>(row.text(1)), row.text(2)}] =
                         static_cast<Reaction>(row.integer(3));
                 });
@@ -62,11 +62,10 @@ void Transaction::put_tallies(const std::map<CommentId, CommentTally>& tallies) 
         ids.push_back(comment);
         rows.add({{"id", to_string(comment)}, {"ups", tally.ups}, {"downs", tally.downs}, {"best_rank", tally.rank()}});
     }
-    // The ids come again as a list, because of rows a database may think that they are more than the comments.
     connection_.run("update comments set ups = n.ups, downs = n.downs, best_rank = n.best_rank "
                     "from @rows(:rows, id id, ups integer, downs integer, best_rank integer) as n "
-                    "where comments.id = n.id and comments.id @in(:ids)",
-                    {rows.text(), id_list(std::span<const CommentId>(ids))});
+                    "where comments.id = n.id and @among(comments.id, :ids)",
+                    {rows, id_list(std::span<const CommentId>(ids))});
 }
 
 Result<void> Transaction::put_reaction(const CommentReaction& reaction) {
@@ -108,7 +107,7 @@ Result<void> Transaction::put_reactions(std::span<const CommentReaction> reactio
                         "from @rows(:rows, article id, comment id, voter text, reaction integer, reacted_at time) "
                         "as n where true on conflict (article, comment, voter) "
                         "do update set reaction = excluded.reaction, reacted_at = excluded.reacted_at",
-                        {rows.text()});
+                        {rows});
         put_tallies(counted);
         return {};
     });

@@ -56,11 +56,13 @@ std::string Notation::expand(std::string_view text) const {
             end += length;
         }
         at = end;
-        if (name == "rows" || name == "lookup") {
+        if (name == "rows" || name == "lookup" || name == "among") {
             const auto comma = argument.find(',');
             const auto first = argument.substr(0, comma);
             const auto rest = argument.substr(comma + 1);
-            out += name == "rows" ? rows(*this, first, rest) : lookup(first, rest);
+            out += name == "rows"     ? rows(*this, first, rest)
+                   : name == "lookup" ? lookup(first, rest)
+                                      : among(first, rest);
             continue;
         }
         const auto& form = find_entry(forms, name);

@@ -32,8 +32,13 @@ struct TypeName {
 /// - `@join`: a join whose left side is looked at first; `@plain(column)`: keeps a column from choosing the index;
 /// - `@lookup(table alias, condition)`: a join that looks up the rows of `table` for each row on the left by an index,
 ///   however few there are: what reads a table whole makes all its writers rivals;
-/// - `@rows(:place, name type, ...)`: a source of rows from a JSON array of objects (`RowList`), to be given an alias;
-///   types are `id`, `text`, `integer`, `flag` and `time`.
+/// - `@among(column, :place)`: says again that the column of ids is one of those in a JSON array, where a database
+/// needs
+///   it to look them up;
+/// - `@rows(:place, name type, ...)`: a source of the rows of a `RowList`, to be given an alias; types are `id`,
+/// `text`,
+///   `integer`, `flag` and `time`.
+/// Marks with two parts hold no other marks.
 struct Notation {
     std::span<const Form> forms;
     /// What the types of `@rows` are called here, if `rows` names them.
@@ -44,6 +49,12 @@ struct Notation {
     std::string (*rows)(const Notation& notation, std::string_view place, std::string_view columns) = nullptr;
     /// Writes `@lookup`: `table` has its alias behind it.
     std::string (*lookup)(std::string_view table, std::string_view condition) = nullptr;
+    /// Writes `@among`.
+    std::string (*among)(std::string_view column, std::string_view place) = nullptr;
+    /// Statements with `@rows` are run once for each row, whose values are bound to `:place_name`: for a database
+    /// in this process, where a question costs less than taking a list of rows apart. Otherwise the rows are one
+    /// parameter, a JSON array of objects.
+    bool has_single_rows = false;
 
     /// The statement as this database understands it. An unknown mark is a programming error (asserted).
     [[nodiscard]] std::string expand(std::string_view text) const;

@@ -44,7 +44,7 @@ Result<std::vector<std::optional<Rating>>> Transaction::find_ratings(std::span<c
             static const auto text = joined({"select ", RatingColumns::names,
                                              " from @rows(:rows, article id, voter text) as n "
                                              "@lookup(ratings r, r.article = n.article and r.voter = n.voter)"});
-            connection_.query(text, RatingColumns::types, {rows.text()}, [&](const Row& row) {
+            connection_.query(text, RatingColumns::types, {rows}, [&](const Row& row) {
                 auto rating = RatingColumns::read(row);
                 VoteKey key{rating.article, rating.voter};
                 found[std::move(key)] = std::move(rating);
@@ -101,7 +101,7 @@ void Transaction::count_votes(const std::map<std::pair<ArticleId, RatingValue>, 
     connection_.run("insert into rating_totals (article, value, votes) select n.article, n.value, n.votes "
                     "from @rows(:rows, article id, value integer, votes integer) as n where true "
                     "on conflict (article, value) do update set votes = rating_totals.votes + excluded.votes",
-                    {rows.text()});
+                    {rows});
 }
 
 bool Transaction::have_all(const std::set<ArticleId>& articles) {
@@ -153,7 +153,7 @@ Result<void> Transaction::put_ratings(std::span<const Rating> ratings) {
                         "suspect flag) as n where true on conflict (article, voter) "
                         "do update set value = excluded.value, updated_at = excluded.updated_at, "
                         "suspect = excluded.suspect",
-                        {rows.text()});
+                        {rows});
         count_votes(votes);
         return {};
     });

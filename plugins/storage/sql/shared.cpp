@@ -46,7 +46,7 @@ Result<std::vector<std::optional<Timestamp>>> Transaction::find_buckets(std::spa
             // Looked up one by one, because a join would read a table of middle size whole.
             connection_.query("select n.key, (select @micros(b.full_at) from buckets b where b.key = n.key) "
                               "from @rows(:rows, key text) as n",
-                              "ti", {rows.text()}, [&](const Row& row) {
+                              "ti", {rows}, [&](const Row& row) {
                                   const auto place = found.find(row.text(0));
                                   if (place != found.end()) place->second = read_time(row.optional_integer(1));
                               });
@@ -67,7 +67,7 @@ Result<void> Transaction::put_buckets(std::span<const Bucket> buckets) {
         connection_.run("insert into buckets (key, full_at) select n.key, n.full_at "
                         "from @rows(:rows, key text, full_at time) as n where true "
                         "on conflict (key) do update set full_at = excluded.full_at",
-                        {rows.text()});
+                        {rows});
         return {};
     });
 }
@@ -125,7 +125,7 @@ Result<std::vector<std::optional<KeptRequest>>> Transaction::find_kept_requests(
                 "select n.name, (select k.bytes from kept_requests k where k.name = n.name), "
                 "(select @micros(k.expires_at) from kept_requests k where k.name = n.name) "
                 "from @rows(:rows, name text) as n",
-                "tti", {rows.text()}, [&](const Row& row) {
+                "tti", {rows}, [&](const Row& row) {
                     const auto place = found.find(row.text(0));
                     const auto expires_at = read_time(row.optional_integer(2));
                     if (place == found.end() || !expires_at) return;
@@ -150,7 +150,7 @@ Result<void> Transaction::put_kept_requests(std::span<const KeptRequest> request
         connection_.run("insert into kept_requests (name, bytes, expires_at) select n.name, n.bytes, n.expires_at "
                         "from @rows(:rows, name text, bytes text, expires_at time) as n where true "
                         "on conflict (name) do update set bytes = excluded.bytes, expires_at = excluded.expires_at",
-                        {rows.text()});
+                        {rows});
         return {};
     });
 }

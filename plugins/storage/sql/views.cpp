@@ -38,8 +38,8 @@ Result<void> Transaction::add_view_counts(std::span<const ViewCount> counts) {
         connection_.run("update counters set "
                         "views = counters.views + @least(n.views, 9223372036854775807 - counters.views) "
                         "from @rows(:rows, article id, views integer) as n "
-                        "where counters.article = n.article and counters.article @in(:articles)",
-                        {rows.text(), id_list(std::span<const ArticleId>(articles))});
+                        "where counters.article = n.article and @among(counters.article, :articles)",
+                        {rows, id_list(std::span<const ArticleId>(articles))});
         add_daily_views(counts);
         return {};
     });
@@ -62,7 +62,7 @@ void Transaction::add_daily_views(std::span<const ViewCount> counts) {
                     "@lookup(counters c, c.article = n.article) where true "
                     "on conflict (day, article) do update set views = daily_views.views + "
                     "@least(excluded.views, 9223372036854775807 - daily_views.views)",
-                    {rows.text()});
+                    {rows});
 }
 
 Result<std::vector<DailyViews>> Transaction::daily_views(const ArticleId& article, Day first, Day last) {

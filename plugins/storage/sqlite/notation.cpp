@@ -29,19 +29,24 @@ constexpr std::array forms{
 std::string rows(const sql::Notation&, std::string_view place, std::string_view columns) {
     std::string names;
     sql::for_each_column(columns, [&](std::string_view name, std::string_view) {
-        ((((names += names.empty() ? "" : ", ") += "json_each.value ->> '$.") += name) += "' as ") += name;
+        (((((names += names.empty() ? "" : ", ") += place) += '_') += name) += " as ") += name;
     });
-    return "(select " + names + " from json_each(" + std::string(place) + "))";
+    return "(select " + names + ')';
 }
 
 std::string lookup(std::string_view table, std::string_view condition) {
     return "cross join " + std::string(table) + " on" + std::string(condition);
 }
 
+/// A row looked for by its key needs no list of them, but the parameter must be bound.
+std::string among(std::string_view, std::string_view place) {
+    return std::string(place) + " is not null";
+}
+
 } // namespace
 
 const sql::Notation& notation() {
-    static constexpr sql::Notation result{forms, {}, false, rows, lookup};
+    static constexpr sql::Notation result{forms, {}, false, rows, lookup, among, true};
     return result;
 }
 
