@@ -30,15 +30,29 @@ public:
     TagMaker(WriteTransaction& transaction, const EngineState& state, const Principal& by, std::vector<Change>& made)
         : transaction_(transaction), state_(state), by_(by), made_(made) {}
 
-    Result<TermId> named(Term tag, std::string field) {
-        if (const auto known = known_.find(tag.slug); known != known_.end()) return known->second;
-        MASTHEAD_TRY(const auto found, transaction_.find_term(TermKind::tag, tag.slug));
-        if (found) return remember(*found);
+    Result<std::optional<TermId>> find(const Slug& slug) {
+        if (const auto known = known_.find(slug); known != known_.end()) return std::optional(known->second);
+        MASTHEAD_TRY(const auto found, transaction_.find_term(TermKind::tag, slug));
+        if (!found) return std::optional<TermId>();
+        return std::optional(remember(*found));
+    }
+
+    /// The tag that `text` is the slug or the name of; errors name `field`.
+    Result<TermId> named(const std::string& text, std::string field) {
+        // A slug may be longer than names are.
+        if (const auto slug = Slug::parse(text)) {
+            MASTHEAD_TRY(const auto found, find(*slug));
+            if (found) return *found;
+        }
+        auto tag = tag_of(text);
+        if (!tag) return invalid_argument(std::move(field), tag.error().message);
+        MASTHEAD_TRY(const auto found, find(tag->slug));
+        if (found) return *found;
         if (!by_.may(Permission::manage_taxonomy)) return invalid_argument(std::move(field), "there is no such tag");
-        tag.id = state_.ids.next<TermId>();
-        MASTHEAD_CHECK(transaction_.create_term(tag));
-        made_.push_back(created(state_, tag));
-        return remember(tag);
+        tag->id = state_.ids.next<TermId>();
+        MASTHEAD_CHECK(transaction_.create_term(*tag));
+        made_.push_back(created(state_, *tag));
+        return remember(*tag);
     }
 
 private:
@@ -96,15 +110,10 @@ Result<ChosenTags> choose_tags(WriteTransaction& transaction, const EngineState&
     auto& ids = chosen.ids;
     TagMaker maker(transaction, state, by, chosen.made);
     for (std::size_t i = 0; i < tags.size(); ++i) {
-        const auto* id = std::get_if<TermId>(&tags[i]);
-        std::optional<TermId> named;
-        if (id == nullptr) {
-            auto field = "tags[" + std::to_string(i) + ']';
-            auto tag = tag_of(std::get<std::string>(tags[i]));
-            if (!tag) return invalid_argument(std::move(field), tag.error().message);
-            MASTHEAD_TRY(named, maker.named(std::move(*tag), std::move(field)));
-            id = &*named;
-        }
+        const auto* known = std::get_if<TermId>(&tags[i]);
+        auto id = known != nullptr ? Result<TermId>(*known)
+                                   : maker.named(std::get<std::string>(tags[i]), "tags[" + std::to_string(i) + ']');
+        MASTHEAD_CHECK(id);
         if (std::ranges::find(ids, *id) != ids.end()) continue;
         ids.push_back(*id);
         // As for any content that has too many; here before more of them are made.

@@ -244,7 +244,7 @@ Result<std::vector<bool>> Transaction::touch_sessions(std::span<const SessionTou
                               "from @rows(:rows, id id, at time) as n "
                               "where sessions.id = n.id and @among(sessions.id, :ids) and sessions.ended_at is null "
                               "returning sessions.id",
-                              "t", {rows, id_list(std::span<const SessionId>(ids))},
+                              "t", {rows, among_list(connection_.notation(), std::span<const SessionId>(ids))},
                               [&](const Row& row) { live.insert(row.text(0)); });
         }
         std::vector<bool> result;

@@ -253,7 +253,7 @@ void Transaction::count_comments(const std::map<ArticleId, std::int64_t>& more) 
     connection_.run("update counters set comments = counters.comments + n.more "
                     "from @rows(:rows, article id, more integer) as n "
                     "where counters.article = n.article and @among(counters.article, :articles)",
-                    {rows, id_list(std::span<const ArticleId>(articles))});
+                    {rows, among_list(connection_.notation(), std::span<const ArticleId>(articles))});
 }
 
 Result<void> Transaction::update_comment(const Comment& comment) {

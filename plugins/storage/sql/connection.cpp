@@ -189,7 +189,11 @@ void Connection::with_rows(std::string_view text, std::span<const Value> paramet
     const auto names = row_columns(text);
     for (const auto& row : place->rows()->singles()) {
         bound.assign(parameters.begin(), place);
-        for (const auto name : names) bound.push_back(std::ranges::find(row, name, &RowList::Member::name)->value);
+        for (const auto name : names) {
+            const auto member = std::ranges::find(row, name, &RowList::Member::name);
+            assert(member != row.end());
+            bound.push_back(member->value);
+        }
         bound.insert(bound.end(), place + 1, parameters.end());
         execute(std::span<const Value>(bound));
     }

@@ -68,7 +68,7 @@ private:
 /// The parts as one text.
 [[nodiscard]] std::string joined(std::initializer_list<std::string_view> parts);
 
-/// Rows as one parameter, for `@rows` of the notation.
+/// Rows for `@rows` of the notation, given as one parameter.
 class RowList {
 public:
     explicit RowList(const Notation& notation) noexcept : notation_(&notation) {}

@@ -65,7 +65,7 @@ void Transaction::put_tallies(const std::map<CommentId, CommentTally>& tallies) 
     connection_.run("update comments set ups = n.ups, downs = n.downs, best_rank = n.best_rank "
                     "from @rows(:rows, id id, ups integer, downs integer, best_rank integer) as n "
                     "where comments.id = n.id and @among(comments.id, :ids)",
-                    {rows, id_list(std::span<const CommentId>(ids))});
+                    {rows, among_list(connection_.notation(), std::span<const CommentId>(ids))});
 }
 
 Result<void> Transaction::put_reaction(const CommentReaction& reaction) {

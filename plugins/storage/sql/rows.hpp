@@ -46,6 +46,12 @@ std::string id_list(std::span<const IdType> ids) {
     return text + ']';
 }
 
+/// The list for `@among`. Where rows are given one by one it would come along with each of them, and nobody reads it.
+template <typename IdType>
+std::string among_list(const Notation& notation, std::span<const IdType> ids) {
+    return notation.has_single_rows ? std::string() : id_list(ids);
+}
+
 /// Each permission as the bit of its number.
 [[nodiscard]] std::int64_t write_scopes(std::span<const Permission> scopes);
 

@@ -39,7 +39,7 @@ Result<void> Transaction::add_view_counts(std::span<const ViewCount> counts) {
                         "views = counters.views + @least(n.views, 9223372036854775807 - counters.views) "
                         "from @rows(:rows, article id, views integer) as n "
                         "where counters.article = n.article and @among(counters.article, :articles)",
-                        {rows, id_list(std::span<const ArticleId>(articles))});
+                        {rows, among_list(connection_.notation(), std::span<const ArticleId>(articles))});
         add_daily_views(counts);
         return {};
     });
